@@ -1,0 +1,89 @@
+//! A constant for every fact, of the type that its values have.
+//!
+//! Names are the ids of the table in capitals: fact `subnet-azure-reserved` is [`SUBNET_AZURE_RESERVED`]. A constant
+//! refers to its own values, so a program carries only the facts that it names.
+
+use std::fmt;
+
+use crate::{Edition, KubernetesVersion};
+
+/// The identifier of a fact, as in the table: `subnet-azure-reserved`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FactId(pub(crate) &'static str);
+
+impl FactId {
+    /// The identifier's text.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for FactId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+/// What both editions say of one fact.
+#[derive(Debug)]
+pub(crate) struct Values<T: 'static> {
+    pub(crate) fact: FactId,
+    pub(crate) unit: &'static str,
+    pub(crate) conflict: Option<FactId>,
+    pub(crate) workshop: Option<T>,
+    pub(crate) current: Option<T>,
+}
+
+impl<T: Copy> Values<T> {
+    /// What one edition says itself.
+    pub(crate) const fn said(&self, edition: Edition) -> Option<T> {
+        match edition {
+            Edition::Workshop2023 => self.workshop,
+            Edition::Current2026 => self.current,
+        }
+    }
+}
+
+macro_rules! typed_ids {
+    ($($(#[$documentation:meta])* $name:ident($value:ty);)*) => {$(
+        $(#[$documentation])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name(pub(crate) &'static Values<$value>);
+
+        impl $name {
+            /// The fact's identifier.
+            pub const fn fact(self) -> FactId {
+                self.0.fact
+            }
+        }
+    )*};
+}
+
+typed_ids! {
+    /// A fact whose value is a whole number; a prefix length counts as one.
+    NumberId(u64);
+    /// A fact whose value is a range of whole numbers, both ends included.
+    RangeId((u64, u64));
+    /// A fact that is the lowest Kubernetes version of something.
+    VersionId(KubernetesVersion);
+    /// A fact that is true or not.
+    FlagId(bool);
+    /// A fact whose value is a list of words.
+    ListId(&'static [&'static str]);
+    /// A fact whose value is a word or a sentence.
+    TextId(&'static str);
+}
+
+/// A constant of any type, for tests over all of them.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Any {
+    Number(NumberId),
+    Range(RangeId),
+    Version(VersionId),
+    Flag(FlagId),
+    List(ListId),
+    Text(TextId),
+}
+
+include!(concat!(env!("OUT_DIR"), "/id.rs"));
