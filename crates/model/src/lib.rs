@@ -1,1 +1,29 @@
-//! 
+//! What is drawn: the document, its elements, addresses, edits with inverses, the file and the share link.
+//!
+//! This crate knows no limits of the platform, no drawing, no time and no randomness. A half-finished design (a
+//! pool with no subnet yet, an address that does not parse yet) is an ordinary value here: complaining about it
+//! is the business of the rules.
+
+mod address;
+mod date;
+mod design;
+mod edit;
+pub mod element;
+mod history;
+mod id;
+mod reading;
+mod reference;
+mod removal;
+mod text;
+mod writing;
+
+pub use address::{Address, Family, PortRange, Prefix, PrefixOrTag};
+pub use date::{parse_date, write_date};
+pub use design::{Cloud, Design, Edition, FILE_VERSION, Placement, Settings, Silence};
+pub use edit::{Edit, EditClass, EditError};
+pub use element::{Body, Element, Kind, Part};
+pub use history::{Entry, History};
+pub use id::{Id, IdError};
+pub use reading::{MAX_ELEMENTS, MAX_FILE_BYTES, Problem, ReadError};
+pub use reference::Reference;
+pub use removal::{Removal, removal};

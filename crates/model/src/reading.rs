@@ -1,0 +1,285 @@
+//! Reading the file: the one gate through which foreign data enters.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::design::{Design, FILE_VERSION, Placement, Settings, Silence};
+use crate::element::{Body, Element, Kind};
+use crate::{Id, Reference};
+
+/// Bytes of a file at the most.
+pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
+/// Elements of a file at the most.
+pub const MAX_ELEMENTS: usize = 20_000;
+/// Problems reported at the most; more would not be read.
+const MAX_PROBLEMS: usize = 50;
+
+/// One thing that is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where: `elements[3] (snet-nodes).route_table`.
+    pub path: String,
+    /// What is there, and what is accepted.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            formatter.write_str(&self.message)
+        } else {
+            write!(formatter, "{}: {}", self.path, self.message)
+        }
+    }
+}
+
+/// Why a file can't be read: all that was found wrong, at least one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// What is wrong, in the order of the file.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                formatter.write_str("\n")?;
+            }
+            problem.fmt(formatter)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl ReadError {
+    fn one(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { problems: vec![Problem { path: path.into(), message: message.into() }] }
+    }
+}
+
+impl Design {
+    /// Reads a file. Unknown fields, unknown kinds, ids that are taken and references to nothing are refused, each
+    /// with its place, its value and what is accepted.
+    pub fn from_json(text: &str) -> Result<Self, ReadError> {
+        if text.len() > MAX_FILE_BYTES {
+            let size = text.len();
+            return Err(ReadError::one(
+                "",
+                format!("the file has {size} bytes; at most {MAX_FILE_BYTES} are read"),
+            ));
+        }
+        match serde_json::from_str(text) {
+            Ok(value) => Self::from_value(value),
+            Err(error) => Err(ReadError::one("", format!("not a JSON document: {error}"))),
+        }
+    }
+
+    /// Reads a file that is a JSON value already.
+    pub fn from_value(value: Value) -> Result<Self, ReadError> {
+        let Value::Object(mut file) = value else {
+            return Err(ReadError::one(
+                "",
+                "not a design: a design is a JSON object with \"podscape\" and \"elements\"",
+            ));
+        };
+        match file.remove("podscape") {
+            Some(version) if version.as_u64() == Some(u64::from(FILE_VERSION)) => {}
+            Some(version) => {
+                let message = format!("file version {version}; this program reads version {FILE_VERSION}");
+                return Err(ReadError::one("podscape", message));
+            }
+            None => {
+                let message = format!("not a design: \"podscape\": {FILE_VERSION} is missing");
+                return Err(ReadError::one("", message));
+            }
+        }
+        let mut reader = Reader { design: Self::default(), problems: Vec::new() };
+        reader.elements(file.remove("elements"));
+        reader.layout(file.remove("layout"));
+        reader.silenced(file.remove("silenced"));
+        reader.settings(file);
+        reader.references();
+        if reader.problems.is_empty() {
+            Ok(reader.design)
+        } else {
+            Err(ReadError { problems: reader.problems })
+        }
+    }
+}
+
+struct Reader {
+    design: Design,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn problem(&mut self, path: impl Into<String>, message: impl Into<String>) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(Problem { path: path.into(), message: message.into() });
+        }
+    }
+
+    fn settings(&mut self, fields: Map<String, Value>) {
+        match serde_path_to_error::deserialize::<_, Settings>(Value::Object(fields)) {
+            Ok(settings) => self.design.settings = settings,
+            Err(error) => {
+                let path = error.path().to_string();
+                let message = error.into_inner().to_string();
+                // The fields that are read elsewhere are accepted here too.
+                let message =
+                    message.replace("expected one of ", "expected one of `elements`, `layout`, `silenced`, ");
+                self.problem(if path == "." { String::new() } else { path }, message);
+            }
+        }
+    }
+
+    fn elements(&mut self, value: Option<Value>) {
+        let values = match value {
+            None => return,
+            Some(Value::Array(values)) if values.len() <= MAX_ELEMENTS => values,
+            Some(Value::Array(values)) => {
+                let count = values.len();
+                return self
+                    .problem("elements", format!("{count} elements; at most {MAX_ELEMENTS} are read"));
+            }
+            Some(_) => return self.problem("elements", "not a list: elements are a list of objects"),
+        };
+        for (index, value) in values.into_iter().enumerate() {
+            self.element(index, value);
+        }
+    }
+
+    fn element(&mut self, index: usize, value: Value) {
+        let place = format!("elements[{index}]");
+        let Value::Object(mut fields) = value else {
+            return self.problem(place, "not an object: an element is an object with \"id\" and \"kind\"");
+        };
+        let Some(id) =
+            self.text(&place, "id", fields.remove("id")).and_then(|text| match text.parse::<Id>() {
+                Ok(id) => Some(id),
+                Err(error) => {
+                    self.problem(format!("{place}.id"), error.to_string());
+                    None
+                }
+            })
+        else {
+            return;
+        };
+        let place = format!("{place} ({id})");
+        let Some(kind) =
+            self.text(&place, "kind", fields.remove("kind")).and_then(|text| match text.parse::<Kind>() {
+                Ok(kind) => Some(kind),
+                Err(message) => {
+                    self.problem(format!("{place}.kind"), message);
+                    None
+                }
+            })
+        else {
+            return;
+        };
+        let name = match fields.remove("name") {
+            None => id.to_string(),
+            Some(Value::String(name)) => name,
+            Some(other) => return self.problem(format!("{place}.name"), format!("{other} is not a text")),
+        };
+        match Body::read(kind, Value::Object(fields)) {
+            Ok(body) => {
+                if self.design.contains(&id) {
+                    return self.problem(place, format!("the id \"{id}\" is taken by an element before it"));
+                }
+                self.design.elements.insert(id.clone(), Element { id, name, body });
+            }
+            Err(error) => {
+                let path = if error.path.is_empty() { place } else { format!("{place}.{}", error.path) };
+                self.problem(path, error.message);
+            }
+        }
+    }
+
+    fn text(&mut self, place: &str, field: &str, value: Option<Value>) -> Option<String> {
+        match value {
+            Some(Value::String(text)) => return Some(text),
+            Some(other) => self.problem(format!("{place}.{field}"), format!("{other} is not a text")),
+            None => self.problem(place, format!("\"{field}\" is missing")),
+        }
+        None
+    }
+
+    fn layout(&mut self, value: Option<Value>) {
+        let placements = match value {
+            None => return,
+            Some(Value::Object(placements)) => placements,
+            Some(_) => {
+                return self.problem("layout", "not an object: layout is an object from id to placement");
+            }
+        };
+        for (key, value) in placements {
+            let path = format!("layout.{key}");
+            match (key.parse::<Id>(), Placement::deserialize(value)) {
+                (Ok(id), Ok(placement)) if placement.is_sane() => {
+                    self.design.layout.insert(id, placement);
+                }
+                (Ok(_), Ok(_)) => self.problem(path, "a position is a number between -1000000 and 1000000"),
+                (Ok(_), Err(error)) => self.problem(path, error.to_string()),
+                (Err(error), _) => self.problem(path, error.to_string()),
+            }
+        }
+    }
+
+    fn silenced(&mut self, value: Option<Value>) {
+        let Some(value) = value else { return };
+        match serde_path_to_error::deserialize::<_, Vec<Silence>>(value) {
+            Ok(mut silenced) => {
+                silenced.sort_by(|a, b| (&a.code, &a.subject).cmp(&(&b.code, &b.subject)));
+                silenced.dedup_by(|later, earlier| {
+                    later.code == earlier.code && later.subject == earlier.subject
+                });
+                self.design.silenced = silenced;
+            }
+            Err(error) => {
+                let path = error.path().to_string();
+                self.problem(format!("silenced{path}"), error.into_inner().to_string());
+            }
+        }
+    }
+
+    fn references(&mut self) {
+        let mut problems = Vec::new();
+        for (index, element) in self.design.elements().enumerate() {
+            for Reference { field, target, accepts } in element.body.references() {
+                let found = self.design.kind_of(&target);
+                if found.is_some_and(|kind| accepts.is_empty() || accepts.contains(&kind)) {
+                    continue;
+                }
+                let wanted = if accepts.is_empty() {
+                    "any element".to_owned()
+                } else {
+                    accepts.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" or ")
+                };
+                let message = match found {
+                    Some(kind) => format!("\"{target}\" is a {kind}; accepted is the id of a {wanted}"),
+                    None => format!("there is no element \"{target}\"; accepted is the id of a {wanted}"),
+                };
+                problems.push((format!("elements[{index}] ({}).{field}", element.id), message));
+            }
+        }
+        for (path, message) in problems {
+            self.problem(path, message);
+        }
+    }
+}
+
+impl Placement {
+    /// Whether every number is one that a drawing can hold.
+    fn is_sane(&self) -> bool {
+        let fits = |it: f64| it.is_finite() && it.abs() <= 1e6;
+        fits(self.x)
+            && fits(self.y)
+            && [self.width, self.height].into_iter().flatten().all(|it| fits(it) && it >= 0.0)
+    }
+}
