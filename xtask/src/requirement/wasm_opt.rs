@@ -1,0 +1,53 @@
+//! wasm-opt, Binaryen's optimiser: makes the release bundle a good deal smaller.
+
+use anyhow::{Context, Result};
+use xshell::cmd;
+
+use super::{Purpose, Requirement, cargo_tool::shown, version_line};
+use crate::project::Project;
+
+/// The oldest release that reads everything which today's rustc writes.
+const OLDEST: u32 = 120;
+
+/// The release installed where there is none.
+const PACKAGE: &str = "binaryen@132.0.0";
+
+pub(super) const REQUIREMENT: Requirement = Requirement {
+    name: "wasm-opt",
+    needed_for: &[Purpose::Dist, Purpose::Test],
+    find,
+    installing: "fetching the npm package binaryen into target/tools; some seconds",
+    install,
+    by_hand: "install Node.js with npm, or put Binaryen's wasm-opt (120 or newer) on the path",
+};
+
+fn find(project: &Project) -> Option<String> {
+    let program = project.program("wasm-opt")?;
+    let release = release(&version_line(project, &program)?)?;
+    (release >= OLDEST).then(|| format!("{release}, {}", shown(project, &program)))
+}
+
+/// The number in `wasm-opt version 132 (version_132)`.
+fn release(said: &str) -> Option<u32> {
+    said.strip_prefix("wasm-opt version ")?.split_whitespace().next()?.parse().ok()
+}
+
+fn install(project: &Project) -> Result<()> {
+    let npm = project.program("npm").context("npm is not on the path")?;
+    let folder = project.tools().join("npm");
+    project.shell.create_dir(&folder)?;
+    Ok(cmd!(project.shell, "{npm} install --no-audit --no-fund --silent --prefix {folder} {PACKAGE}")
+        .run()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::release;
+
+    #[test]
+    fn reads_what_the_program_says() {
+        assert_eq!(release("wasm-opt version 132 (version_132)"), Some(132));
+        assert_eq!(release("wasm-opt version 108"), Some(108));
+        assert_eq!(release("something else"), None);
+    }
+}
