@@ -5,6 +5,8 @@
 //! is the business of the rules.
 
 mod address;
+#[cfg(feature = "arbitrary")]
+pub mod arbitrary;
 mod date;
 mod design;
 mod edit;

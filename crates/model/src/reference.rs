@@ -21,7 +21,7 @@ pub struct Reference {
 
 /// What visits the references of a body: the field, the kinds accepted, and the reference, which may be cleared.
 /// Returning `false` for an entry of a list removes it.
-type Visit<'a> = dyn FnMut(&dyn Fn() -> String, &'static [Kind], &mut Option<Id>) + 'a;
+pub(crate) type Visit<'a> = dyn FnMut(&dyn Fn() -> String, &'static [Kind], &mut Option<Id>) + 'a;
 
 impl Body {
     /// The references that this body holds.
@@ -77,7 +77,8 @@ impl Body {
         }
     }
 
-    fn visit(&mut self, visit: &mut Visit<'_>) {
+    /// Shows every reference to a visitor, which may change or clear it.
+    pub(crate) fn visit(&mut self, visit: &mut Visit<'_>) {
         match self {
             Self::VirtualNetwork(VirtualNetwork { .. })
             | Self::SecurityGroup(SecurityGroup { .. })
