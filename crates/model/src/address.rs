@@ -68,8 +68,8 @@ impl FromStr for Prefix {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        let text = text.trim();
-        Ok(text.parse().map_or_else(|_| Self::Unparsed(bounded(text)), Self::Parsed))
+        let text = bounded(text);
+        Ok(text.parse().map_or_else(|_| Self::Unparsed(text.into()), Self::Parsed))
     }
 }
 
@@ -111,8 +111,8 @@ impl FromStr for Address {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        let text = text.trim();
-        Ok(text.parse().map_or_else(|_| Self::Unparsed(bounded(text)), Self::Parsed))
+        let text = bounded(text);
+        Ok(text.parse().map_or_else(|_| Self::Unparsed(text.into()), Self::Parsed))
     }
 }
 
@@ -140,10 +140,10 @@ impl FromStr for PrefixOrTag {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        let text = text.trim();
+        let text = bounded(text);
         Ok(match text {
             "*" | "Any" | "any" => Self::Any,
-            _ => text.parse().map_or_else(|_| Self::Tag(bounded(text)), Self::Prefix),
+            _ => text.parse().map_or_else(|_| Self::Tag(text.into()), Self::Prefix),
         })
     }
 }
@@ -197,7 +197,7 @@ impl FromStr for PortRange {
         } else {
             text.parse().ok().map(|port| Self { first: port, last: port })
         };
-        range.ok_or_else(|| PortRangeError(bounded(text)))
+        range.ok_or_else(|| PortRangeError(bounded(text).into()))
     }
 }
 
@@ -211,9 +211,11 @@ impl fmt::Display for PortRange {
     }
 }
 
-/// What does not parse is kept, but not without end.
-fn bounded(text: &str) -> Box<str> {
-    text.chars().take(128).collect::<String>().into_boxed_str()
+/// What does not parse is kept, but not without end. Cut before it is parsed, so that what was kept reads the same
+/// the next time.
+fn bounded(text: &str) -> &str {
+    let text = text.trim();
+    text.char_indices().nth(128).map_or(text, |(end, _)| &text[..end]).trim_end()
 }
 
 written_as_text!(Prefix, "Prefix", "A CIDR prefix, for example 10.1.0.0/24 or fd00:1::/64.");
@@ -238,6 +240,15 @@ mod tests {
         let prefix: Prefix = "10.0.0/24".parse().unwrap();
         assert_eq!(prefix.network(), None);
         assert_eq!(prefix.to_string(), "10.0.0/24");
+    }
+
+    #[test]
+    fn what_is_kept_of_long_text_reads_the_same_again() {
+        let zeros = "0".repeat(130);
+        for text in [format!("{:127} x", "10.0.0.0"), format!("10.0.0.0/{zeros}8x"), "é".repeat(200)] {
+            let kept: Prefix = text.parse().unwrap();
+            assert_eq!(kept.to_string().parse::<Prefix>().unwrap(), kept, "{text}");
+        }
     }
 
     #[test]

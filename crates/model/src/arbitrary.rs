@@ -51,11 +51,11 @@ pub fn design_of(
             }
             for (which, placement) in placements {
                 if !ids.is_empty() {
-                    design.layout.insert(which.get(&ids).0.clone(), placement);
+                    design.layout.insert(which.get(&ids).0.clone(), placement.kept());
                 }
             }
             if let Some(placement) = outside {
-                design.layout.insert(Id::slug("internet"), placement);
+                design.layout.insert(Id::slug("internet"), placement.kept());
             }
             for (code, subject, reason) in silenced {
                 // The edit keeps the list in order and without doubles.

@@ -4,6 +4,9 @@ use time::{Date, Month};
 
 /// Reads `YYYY-MM-DD`; nothing else.
 pub fn parse_date(text: &str) -> Option<Date> {
+    if !text.bytes().all(|it| it.is_ascii_digit() || it == b'-') {
+        return None;
+    }
     let mut parts = text.splitn(3, '-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     if (year.len(), month.len(), day.len()) != (4, 2, 2) {
@@ -48,7 +51,9 @@ mod tests {
         for text in ["2026-08-31", "2024-02-29"] {
             assert_eq!(parse_date(text).map(write_date).as_deref(), Some(text));
         }
-        for text in ["2026-02-29", "2026-13-01", "26-01-01", "2026-1-1", "2026", "", "2026-08-31-1"] {
+        for text in
+            ["2026-02-29", "2026-13-01", "26-01-01", "2026-1-1", "2026", "", "2026-08-31-1", "2026-+1-01"]
+        {
             assert_eq!(parse_date(text), None, "{text}");
         }
     }

@@ -69,6 +69,9 @@ crate::element::choice! {
 }
 
 /// Where an element is drawn: relative to its container, in scene units (1 unit is 1 CSS pixel at 100 %).
+///
+/// A design keeps positions and sizes in whole eighths of a unit, which no eye can tell from exact ones and which
+/// every reader of numbers reads alike; see [`Placement::kept`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -86,6 +89,29 @@ pub struct Placement {
     /// Drawn without what is inside.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub collapsed: bool,
+}
+
+impl Placement {
+    /// The largest distance from the origin, in units.
+    pub const FARTHEST: f64 = 1e6;
+
+    /// The placement as a design keeps it: to the nearest eighth of a unit, no farther than [`Self::FARTHEST`], sizes
+    /// not negative. A number that is none becomes 0.
+    pub fn kept(self) -> Self {
+        let position = |it: f64| {
+            let eighths = (it.clamp(-Self::FARTHEST, Self::FARTHEST) * 8.0).round();
+            // Neither NaN nor the zero that is written with a sign.
+            if eighths.is_nan() || eighths == 0.0 { 0.0 } else { eighths / 8.0 }
+        };
+        let size = |it: f64| position(it.max(0.0));
+        Self {
+            x: position(self.x),
+            y: position(self.y),
+            width: self.width.map(size),
+            height: self.height.map(size),
+            collapsed: self.collapsed,
+        }
+    }
 }
 
 /// A finding that somebody accepts for one subject, and why.

@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::writing::element_value;
-use crate::{Body, Design, Element, Id, Placement, Reference, Settings, Silence};
+use crate::{Body, Design, Element, Id, MAX_ELEMENTS, Placement, Reference, Settings, Silence};
 
 /// One change to a design.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,8 @@ pub enum Edit {
         /// Its new place.
         to: usize,
     },
-    /// Says where something is drawn; `None` leaves it to the automatic layout.
+    /// Says where something is drawn; `None` leaves it to the automatic layout. What is drawn without being an element
+    /// (`internet`) has a place too, so any id is taken.
     Place {
         /// What.
         id: Id,
@@ -68,6 +69,9 @@ pub enum EditError {
     /// The id of a new element is taken.
     #[error("there already is an element \"{0}\"")]
     Taken(Id),
+    /// A file would not be read with one more element.
+    #[error("a design has at most {MAX_ELEMENTS} elements")]
+    Full,
     /// There is no such element.
     #[error("there is no element \"{0}\"")]
     Missing(Id),
@@ -138,6 +142,9 @@ impl Design {
                 if self.contains(&element.id) {
                     return Err(EditError::Taken(element.id));
                 }
+                if self.len() >= MAX_ELEMENTS {
+                    return Err(EditError::Full);
+                }
                 self.check_references(&element.id, &element.body)?;
                 let id = element.id.clone();
                 let at = at.unwrap_or(usize::MAX).min(self.elements.len());
@@ -146,9 +153,8 @@ impl Design {
             }
             Edit::Remove { id } => {
                 let Some(at) = self.elements.get_index_of(&id) else { return Err(EditError::Missing(id)) };
-                let held_by = self.references_to(&id).find(|(from, _)| **from != id);
-                if let Some((by, Reference { field, .. })) = held_by {
-                    return Err(EditError::Referenced { by: by.clone(), field, id });
+                if let Some((by, field)) = self.held_by(&id) {
+                    return Err(EditError::Referenced { by, field, id });
                 }
                 let Some((_, element)) = self.elements.shift_remove_index(at) else {
                     return Err(EditError::Missing(id));
@@ -172,7 +178,7 @@ impl Design {
             }
             Edit::Place { id, placement } => {
                 let before = match placement {
-                    Some(placement) => self.layout.insert(id.clone(), placement),
+                    Some(placement) => self.layout.insert(id.clone(), placement.kept()),
                     None => self.layout.remove(&id),
                 };
                 Ok(Edit::Place { id, placement: before })
@@ -219,6 +225,20 @@ impl Design {
         }
         inverse.reverse();
         Ok(inverse)
+    }
+
+    /// Another element that refers to one, and in which field. Looks without copying, because removing a thousand
+    /// elements asks this a thousand times.
+    fn held_by(&mut self, id: &Id) -> Option<(Id, String)> {
+        self.elements.values_mut().filter(|it| it.id != *id).find_map(|element| {
+            let mut held_in = None;
+            element.body.visit(&mut |field, _, slot| {
+                if held_in.is_none() && slot.as_ref() == Some(id) {
+                    held_in = Some(field());
+                }
+            });
+            held_in.map(|field| (element.id.clone(), field))
+        })
     }
 
     fn check_references(&self, id: &Id, body: &Body) -> Result<(), EditError> {

@@ -16,6 +16,7 @@ mod id;
 mod reading;
 mod reference;
 mod removal;
+mod strict;
 mod text;
 mod writing;
 

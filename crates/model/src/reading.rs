@@ -1,5 +1,6 @@
 //! Reading the file: the one gate through which foreign data enters.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -7,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::design::{Design, FILE_VERSION, Placement, Settings, Silence};
 use crate::element::{Body, Element, Kind};
+use crate::strict::Strict;
 use crate::{Id, Reference};
 
 /// Bytes of a file at the most.
@@ -63,8 +65,8 @@ impl ReadError {
 }
 
 impl Design {
-    /// Reads a file. Unknown fields, unknown kinds, ids that are taken and references to nothing are refused, each
-    /// with its place, its value and what is accepted.
+    /// Reads a file. Unknown fields, fields given twice, unknown kinds, ids that are taken and references to nothing
+    /// are refused, each with its place, its value and what is accepted.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
         if text.len() > MAX_FILE_BYTES {
             let size = text.len();
@@ -74,7 +76,7 @@ impl Design {
             ));
         }
         match serde_json::from_str(text) {
-            Ok(value) => Self::from_value(value),
+            Ok(Strict(value)) => Self::from_value(value),
             Err(error) => Err(ReadError::one("", format!("not a JSON document: {error}"))),
         }
     }
@@ -98,7 +100,7 @@ impl Design {
                 return Err(ReadError::one("", message));
             }
         }
-        let mut reader = Reader { design: Self::default(), problems: Vec::new() };
+        let mut reader = Reader { design: Self::default(), unread: BTreeSet::new(), problems: Vec::new() };
         reader.elements(file.remove("elements"));
         reader.layout(file.remove("layout"));
         reader.silenced(file.remove("silenced"));
@@ -114,6 +116,8 @@ impl Design {
 
 struct Reader {
     design: Design,
+    /// Elements that were there but could not be read: references to them are no second mistake.
+    unread: BTreeSet<Id>,
     problems: Vec<Problem>,
 }
 
@@ -131,8 +135,14 @@ impl Reader {
                 let path = error.path().to_string();
                 let message = error.into_inner().to_string();
                 // The fields that are read elsewhere are accepted here too.
-                let message =
-                    message.replace("expected one of ", "expected one of `elements`, `layout`, `silenced`, ");
+                let message = if message.starts_with("unknown field") {
+                    message.replace(
+                        "expected one of ",
+                        "expected one of `podscape`, `elements`, `layout`, `silenced`, ",
+                    )
+                } else {
+                    message
+                };
                 self.problem(if path == "." { String::new() } else { path }, message);
             }
         }
@@ -180,12 +190,16 @@ impl Reader {
                 }
             })
         else {
+            self.unread.insert(id);
             return;
         };
         let name = match fields.remove("name") {
             None => id.to_string(),
             Some(Value::String(name)) => name,
-            Some(other) => return self.problem(format!("{place}.name"), format!("{other} is not a text")),
+            Some(other) => {
+                self.unread.insert(id);
+                return self.problem(format!("{place}.name"), format!("{other} is not a text"));
+            }
         };
         match Body::read(kind, Value::Object(fields)) {
             Ok(body) => {
@@ -197,6 +211,7 @@ impl Reader {
             Err(error) => {
                 let path = if error.path.is_empty() { place } else { format!("{place}.{}", error.path) };
                 self.problem(path, error.message);
+                self.unread.insert(id);
             }
         }
     }
@@ -222,7 +237,7 @@ impl Reader {
             let path = format!("layout.{key}");
             match (key.parse::<Id>(), Placement::deserialize(value)) {
                 (Ok(id), Ok(placement)) if placement.is_sane() => {
-                    self.design.layout.insert(id, placement);
+                    self.design.layout.insert(id, placement.kept());
                 }
                 (Ok(_), Ok(_)) => self.problem(path, "a position is a number between -1000000 and 1000000"),
                 (Ok(_), Err(error)) => self.problem(path, error.to_string()),
@@ -243,7 +258,8 @@ impl Reader {
             }
             Err(error) => {
                 let path = error.path().to_string();
-                self.problem(format!("silenced{path}"), error.into_inner().to_string());
+                let path = if path == "." { "silenced".to_owned() } else { format!("silenced{path}") };
+                self.problem(path, error.into_inner().to_string());
             }
         }
     }
@@ -253,17 +269,25 @@ impl Reader {
         for (index, element) in self.design.elements().enumerate() {
             for Reference { field, target, accepts } in element.body.references() {
                 let found = self.design.kind_of(&target);
-                if found.is_some_and(|kind| accepts.is_empty() || accepts.contains(&kind)) {
+                let fits = found.is_some_and(|kind| accepts.is_empty() || accepts.contains(&kind));
+                if fits || self.unread.contains(&target) {
                     continue;
                 }
                 let wanted = if accepts.is_empty() {
-                    "any element".to_owned()
+                    "element".to_owned()
                 } else {
                     accepts.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" or ")
                 };
+                let article = if wanted.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
                 let message = match found {
-                    Some(kind) => format!("\"{target}\" is a {kind}; accepted is the id of a {wanted}"),
-                    None => format!("there is no element \"{target}\"; accepted is the id of a {wanted}"),
+                    Some(kind) => {
+                        format!(
+                            "\"{target}\" is of the kind {kind}; accepted is the id of {article} {wanted}"
+                        )
+                    }
+                    None => {
+                        format!("there is no element \"{target}\"; accepted is the id of {article} {wanted}")
+                    }
                 };
                 problems.push((format!("elements[{index}] ({}).{field}", element.id), message));
             }
@@ -277,7 +301,7 @@ impl Reader {
 impl Placement {
     /// Whether every number is one that a drawing can hold.
     fn is_sane(&self) -> bool {
-        let fits = |it: f64| it.is_finite() && it.abs() <= 1e6;
+        let fits = |it: f64| it.is_finite() && it.abs() <= Self::FARTHEST;
         fits(self.x)
             && fits(self.y)
             && [self.width, self.height].into_iter().flatten().all(|it| fits(it) && it >= 0.0)

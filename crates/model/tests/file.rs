@@ -1,7 +1,7 @@
 //! The file: what is read, what is refused, and that writing and reading agree.
 
-use model::element::{NodePool, Subnet, VirtualNetwork};
-use model::{Design, Edit, Element, History, Id, removal};
+use model::element::{NodePool, Note, Subnet, VirtualNetwork};
+use model::{Design, Edit, EditError, Element, History, Id, MAX_ELEMENTS, Placement, removal};
 
 fn id(text: &str) -> Id {
     text.parse().unwrap()
@@ -57,6 +57,20 @@ fn mistakes_are_named_with_place_value_and_what_is_accepted() {
         ),
         (r#"{"podscape":0,"clowd":"public"}"#.into(), "", "unknown field `clowd`"),
         (r#"{"podscape":7}"#.into(), "podscape", "file version 7"),
+        (
+            element(r#""kind":"subnet","network":"a""#),
+            "(a).network",
+            "\"a\" is of the kind subnet; accepted is the id of a virtual-network",
+        ),
+        (element(r#""kind":"note","about":"b""#), "(a).about", "accepted is the id of an element"),
+        (element(r#""kind":"node-pool","count":3,"count":4"#), "", "\"count\" is given twice at line 1"),
+        (r#"{"podscape":0,"podscape":0}"#.into(), "", "\"podscape\" is given twice"),
+        (r#"{"podscape":0,"cloud":"sky"}"#.into(), "cloud", "expected one of `public`, `us-government`"),
+        (r#"{"podscape":0,"as_of":"2026-+1-01"}"#.into(), "as_of", "is not a date: write YYYY-MM-DD"),
+        (r#"{"podscape":0,"layout":{"a":{"x":1e7}}}"#.into(), "layout.a", "between -1000000 and 1000000"),
+        (r#"{"podscape":0,"silenced":{}}"#.into(), "silenced: ", "expected a sequence"),
+        (r#"{"podscape":0,"silenced":[{"code":1}]}"#.into(), "silenced[0].code", "expected a string"),
+        ("[".repeat(1000), "", "recursion limit exceeded"),
         ("[]".into(), "", "not a design"),
         ("{".into(), "", "not a JSON document"),
     ];
@@ -64,6 +78,57 @@ fn mistakes_are_named_with_place_value_and_what_is_accepted() {
         let error = refused(&json);
         assert!(error.contains(place) && error.contains(message), "{json}\n{error}");
     }
+}
+
+#[test]
+fn one_mistake_is_told_once() {
+    let json = r#"{"podscape":0,"elements":[
+        {"id":"vnet","kind":"virtual-network","adress_space":[]},
+        {"id":"snet","kind":"subnet","network":"vnet","route_table":"rt"},
+        {"id":"rt","kind":"route-tables"}]}"#;
+    let problems = Design::from_json(json).unwrap_err().problems;
+    let paths: Vec<&str> = problems.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(paths, ["elements[0] (vnet).adress_space", "elements[2] (rt).kind"]);
+}
+
+#[test]
+fn what_is_absent_is_not_written() {
+    let json = r#"{"podscape":0,"elements":[
+        {"id":"a","kind":"workload","calls":[{"to":{"name":"shop.example"}}]},
+        {"id":"b","kind":"on-premises","gateway":{"kind":"vpn"}}]}"#;
+    let text = Design::from_json(json).unwrap().to_json();
+    assert!(!text.contains("null"), "{text}");
+}
+
+#[test]
+fn a_place_is_kept_in_eighths_and_within_the_drawing() {
+    let mut design = small();
+    let wild = Placement { x: 10.3, y: f64::NAN, width: Some(-5.0), height: Some(1e300), collapsed: false };
+    design.apply(Edit::Place { id: id("internet"), placement: Some(wild) }).unwrap();
+    let kept = Placement { x: 10.25, y: 0.0, width: Some(0.0), height: Some(1e6), collapsed: false };
+    assert_eq!(design.placement(&id("internet")), Some(&kept));
+    assert_eq!(Design::from_json(&design.to_json()).unwrap(), design);
+}
+
+#[test]
+fn a_design_does_not_outgrow_its_file() {
+    let note = |index: usize| Element::new(id(&format!("n{index}")), Note::default());
+    let mut design = Design::new();
+    for index in 0..MAX_ELEMENTS {
+        design.apply(Edit::insert(note(index))).unwrap();
+    }
+    assert_eq!(design.apply(Edit::insert(note(MAX_ELEMENTS))), Err(EditError::Full));
+    assert!(Design::from_json(&design.to_json()).is_ok());
+}
+
+#[test]
+fn an_element_may_be_about_itself() {
+    let mut design = Design::new();
+    let note = Element::new(id("note"), Note { text: "me".into(), about: Some(id("note")) });
+    let inverse = design.apply(Edit::insert(note)).unwrap();
+    assert_eq!(Design::from_json(&design.to_json()).unwrap(), design);
+    design.apply(inverse).unwrap();
+    assert!(design.is_empty());
 }
 
 #[test]

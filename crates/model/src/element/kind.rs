@@ -194,7 +194,20 @@ fn write<P: Serialize + Default>(part: &P) -> Map<String, Value> {
         return Map::new();
     };
     without_defaults(&mut fields, &defaults);
+    fields.values_mut().for_each(without_nulls);
     fields
+}
+
+/// Leaves out what is absent in the records of lists, which have no defaults to be compared with.
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, inner| !inner.is_null());
+            fields.values_mut().for_each(without_nulls);
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(without_nulls),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// Leaves out what a reader would fill in anyway.
