@@ -221,7 +221,12 @@ fn bounded(text: &str) -> &str {
 written_as_text!(Prefix, "Prefix", "A CIDR prefix, for example 10.1.0.0/24 or fd00:1::/64.");
 written_as_text!(Address, "Address", "An IPv4 or IPv6 address, for example 10.1.0.4.");
 written_as_text!(PrefixOrTag, "PrefixOrTag", "*, a CIDR prefix, or a service tag.");
-written_as_text!(PortRange, "PortRange", "*, one port, or a range such as 8000-8080.");
+written_as_text!(
+    PortRange,
+    "PortRange",
+    "*, one port, or a range such as 8000-8080.",
+    pattern = r"^(\*|\d{1,5}(-\d{1,5})?)$"
+);
 
 #[cfg(test)]
 mod tests {

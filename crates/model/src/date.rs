@@ -26,6 +26,7 @@ pub(crate) mod optional {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
     use time::Date;
 
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub(crate) fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
         match date {
             Some(date) => serializer.serialize_str(&super::write_date(*date)),

@@ -36,7 +36,7 @@ pub struct Settings {
     pub edition: Option<Edition>,
     /// The date that it is judged at; the edition's own where absent.
     #[serde(with = "crate::date::optional")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("format" = "date")))]
     pub as_of: Option<Date>,
     /// The cloud.
     pub cloud: Cloud,

@@ -16,6 +16,8 @@ mod id;
 mod reading;
 mod reference;
 mod removal;
+#[cfg(feature = "schema")]
+mod schema;
 mod strict;
 mod text;
 mod writing;
@@ -30,3 +32,5 @@ pub use id::{Id, IdError};
 pub use reading::{MAX_ELEMENTS, MAX_FILE_BYTES, Problem, ReadError};
 pub use reference::Reference;
 pub use removal::{Removal, removal};
+#[cfg(feature = "schema")]
+pub use schema::schema;

@@ -16,9 +16,9 @@ where
 }
 
 /// Implements `Serialize` through `Display`, `Deserialize` through `FromStr`, and, for the schema, a string with a
-/// description.
+/// description and, where it has one, a pattern.
 macro_rules! written_as_text {
-    ($type:ty, $name:literal, $description:literal) => {
+    ($type:ty, $name:literal, $description:literal $(, pattern = $pattern:literal)?) => {
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -38,7 +38,7 @@ macro_rules! written_as_text {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "description": $description })
+                schemars::json_schema!({ "type": "string", $( "pattern": $pattern, )? "description": $description })
             }
         }
     };

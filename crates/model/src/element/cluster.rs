@@ -344,4 +344,9 @@ impl fmt::Display for Version {
     }
 }
 
-written_as_text!(Version, "Version", "A Kubernetes version, for example 1.33 or 1.33.2.");
+written_as_text!(
+    Version,
+    "Version",
+    "A Kubernetes version, for example 1.33 or 1.33.2.",
+    pattern = r"^v?\d+\.\d+(\.\d+)?$"
+);

@@ -140,7 +140,8 @@ impl fmt::Display for Surge {
 written_as_text!(
     Surge,
     "Surge",
-    "Extra nodes during an upgrade: a number such as 1, or a share such as 33%."
+    "Extra nodes during an upgrade: a number such as 1, or a share such as 33%.",
+    pattern = r"^\d+%?$"
 );
 
 choice! {
