@@ -7,10 +7,14 @@
 mod constants;
 #[path = "build/data.rs"]
 mod data;
+#[path = "build/egress.rs"]
+mod egress;
 #[path = "build/literal.rs"]
 mod literal;
 #[path = "build/prose.rs"]
 mod prose;
+#[path = "build/support.rs"]
+mod support;
 #[path = "build/tables.rs"]
 mod tables;
 
@@ -25,14 +29,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let write = |name: &str, code: String| fs::write(Path::new(&out).join(name), code);
 
     write("id.rs", constants::generate(&data)?)?;
-    write("support.rs", tables::support(&data)?)?;
-    write("cloud.rs", tables::cloud(&data)?)?;
+    write("support.rs", support::matrix(&data)?)?;
+    write("cloud.rs", support::by_cloud(&data)?)?;
+    write("pairs.rs", support::pairs(&data)?)?;
     write("retirement.rs", tables::retirement(&data)?)?;
     write("snat.rs", tables::snat(&data)?)?;
-    write("outbound.rs", tables::outbound(&data)?)?;
-    write("migration.rs", tables::migration(&data)?)?;
     write("ingress.rs", tables::ingress(&data)?)?;
     write("admission.rs", tables::admission(&data)?)?;
+    write("outbound.rs", egress::outbound(&data)?)?;
+    write("migration.rs", egress::migration(&data)?)?;
+    write("egress.rs", egress::rules(&data)?)?;
+    write("private_dns.rs", egress::private_dns(&data)?)?;
     write("prose.rs", prose::generate(&data)?)?;
     Ok(())
 }

@@ -10,13 +10,14 @@ use crate::{
 };
 
 /// Tables with accessors of their own; their rows become no constants.
-const TYPED_TABLES: [&str; 7] = [
+const TYPED_TABLES: [&str; 8] = [
     "admission",
     "cloud-combos",
     "combos",
     "contradictions",
     "edition-differences",
     "outbound-migration",
+    "pairs",
     "retirement-calendar",
 ];
 
@@ -26,6 +27,12 @@ pub(crate) fn generate(data: &Data) -> Result<String, String> {
     let mut all = String::new();
     let mut count = [0_usize; 6];
     for row in data.rows.iter().filter(|row| !TYPED_TABLES.contains(&row.table.as_str())) {
+        if row.is_true("later_retirement") {
+            return Err(format!(
+                "{}: say what held in the workshop's day in place of later_retirement",
+                row.id
+            ));
+        }
         let kind = Kind::of(row);
         let values =
             EDITIONS.map(|edition| kind.value(row, edition)).into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -37,9 +44,10 @@ pub(crate) fn generate(data: &Data) -> Result<String, String> {
         let unit = row.text("unit").unwrap_or_default();
         let _ = writeln!(
             code,
-            "/// {statement}\npub const {constant}: {name}Id = {name}Id(&Values {{ fact: FactId({id:?}), unit: {unit:?}, \
+            "/// {statement}{supported}\npub const {constant}: {name}Id = {name}Id(&Values {{ fact: FactId({id:?}), unit: {unit:?}, \
              conflict: {conflict}, workshop: {workshop}, current: {current} }});",
             statement = literal::documentation(row.required("statement")?),
+            supported = kind.note(row),
             id = row.id,
             conflict = literal::conflict(row.text("conflict")),
             workshop = literal::optional(workshop.clone()),
@@ -72,14 +80,14 @@ impl Kind {
     fn of(row: &Row) -> Self {
         let said: Vec<&Value> = EDITIONS.iter().filter_map(|edition| row.said(edition)).collect();
         let any = |test: fn(&Value) -> bool| said.iter().any(|value| test(value));
-        if row.text("min_kubernetes").is_some() {
+        if row.text("kubernetes").is_some() {
             Self::Version
         } else if row.number("value").is_some()
             || any(Value::is_integer)
             || said.iter().all(|value| is_prefix(value))
         {
             Self::Number
-        } else if any(Value::is_bool) {
+        } else if any(Value::is_bool) || said.iter().all(|value| verdict(value).is_some()) {
             Self::Flag
         } else if any(Value::is_array) {
             Self::List
@@ -101,16 +109,26 @@ impl Kind {
         }
     }
 
+    /// What a flag means where the table writes a verdict.
+    fn note(self, row: &Row) -> &'static str {
+        let verdicts =
+            EDITIONS.iter().filter_map(|edition| row.said(edition)).any(|said| verdict(said).is_some());
+        if matches!(self, Self::Flag) && verdicts { " (whether it is supported)" } else { "" }
+    }
+
     /// The value of one edition as Rust, nothing where it is silent.
     fn value(self, row: &Row, edition: &str) -> Result<Option<String>, String> {
         let Some(said) = row.said(edition) else { return Ok(None) };
         Ok(match self {
             Self::Version => Some(version(row)?),
-            Self::Number => number(row, said).map(|number| number.to_string()),
-            Self::Range => range(said).map(|(from, to)| format!("({from}, {to})")),
-            Self::Flag => Some(
-                said.as_bool().ok_or_else(|| format!("{}: {edition} is not yes or no", row.id))?.to_string(),
-            ),
+            Self::Number => number(row, said).map(literal::number),
+            Self::Range => {
+                range(said).map(|(from, to)| format!("({}, {})", literal::number(from), literal::number(to)))
+            }
+            Self::Flag => {
+                let flag = said.as_bool().or_else(|| verdict(said));
+                Some(flag.ok_or_else(|| format!("{}: {edition} is not yes or no", row.id))?.to_string())
+            }
             Self::List => Some(list(said)),
             Self::Text => Some(literal::string(&plain(said))),
         })
@@ -147,9 +165,18 @@ fn range(value: &Value) -> Option<(u64, u64)> {
     Some((from.parse().ok()?, to.parse().ok()?))
 }
 
-/// The `min_kubernetes` key, `1.28` or `1.26.3`.
+/// `supported` or `unsupported`, alone or with words after it.
+fn verdict(value: &Value) -> Option<bool> {
+    match value.as_str()?.split([' ', ';']).next()? {
+        "supported" => Some(true),
+        "unsupported" => Some(false),
+        _ => None,
+    }
+}
+
+/// The `kubernetes` key, `1.28` or `1.26.3`.
 fn version(row: &Row) -> Result<String, String> {
-    let text = row.required("min_kubernetes")?;
+    let text = row.required("kubernetes")?;
     let parts: Vec<u16> = text
         .split('.')
         .map(str::parse)

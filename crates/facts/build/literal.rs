@@ -7,6 +7,19 @@ pub(crate) fn string(text: &str) -> String {
     format!("{text:?}")
 }
 
+/// A whole number, with separators where it is long.
+pub(crate) fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut code = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            code.push('_');
+        }
+        code.push(digit);
+    }
+    code
+}
+
 /// An optional string literal.
 pub(crate) fn optional_string(text: Option<&str>) -> String {
     text.map_or_else(|| "None".to_owned(), |text| format!("Some({text:?})"))

@@ -41,7 +41,7 @@ fn explanation(row: &Row, code: &mut String) -> Result<(), String> {
         .map(|(key, value)| (key.as_str(), plain(value)))
         .collect();
     more.sort();
-    let more: String = more.iter().map(|(key, value)| format!("({key:?}, {value:?}), ")).collect();
+    let more = more.iter().map(|pair| format!("{pair:?}")).collect::<Vec<_>>().join(", ");
     let _ = writeln!(
         code,
         "Explanation {{ id: {:?}, table: {:?}, statement: {:?}, workshop: {}, current: {}, unit: {}, sources: {}, external: {}, \

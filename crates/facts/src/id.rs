@@ -64,9 +64,9 @@ typed_ids! {
     NumberId(u64);
     /// A fact whose value is a range of whole numbers, both ends included.
     RangeId((u64, u64));
-    /// A fact that is the lowest Kubernetes version of something.
+    /// A fact that is a Kubernetes version.
     VersionId(KubernetesVersion);
-    /// A fact that is true or not.
+    /// A fact that holds or not; for one that the table calls supported or unsupported, whether it is supported.
     FlagId(bool);
     /// A fact whose value is a list of words.
     ListId(&'static [&'static str]);

@@ -1,6 +1,6 @@
 //! Ingress controllers.
 
-use crate::{Component, Edition, FactId, Facts, Feature};
+use crate::{Component, Edition, FactId, Facts, Feature, lookup::KnownIn};
 
 /// An ingress controller, or a gateway that does the same work.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -61,8 +61,7 @@ pub struct Ingress {
 
 struct IngressRow {
     fact: FactId,
-    workshop: bool,
-    current: bool,
+    known_in: KnownIn,
     layer: u64,
     runs: Runs,
     own_subnet: bool,
@@ -76,22 +75,9 @@ include!(concat!(env!("OUT_DIR"), "/ingress.rs"));
 impl Facts {
     /// What is known of an ingress controller.
     pub fn ingress(self, controller: IngressController) -> Ingress {
-        let IngressRow {
-            fact,
-            workshop,
-            current,
-            layer,
-            runs,
-            own_subnet,
-            gateway_api,
-            retirement,
-            conflict,
-        } = row(controller);
-        let said = |edition| match edition {
-            Edition::Workshop2023 => workshop.then_some(()),
-            Edition::Current2026 => current.then_some(()),
-        };
-        let borrowed_from = self.borrow(said).and_then(|((), from)| from);
+        let IngressRow { fact, known_in, layer, runs, own_subnet, gateway_api, retirement, conflict } =
+            row(controller);
+        let borrowed_from = self.borrowed(known_in);
         let feature = match controller {
             IngressController::Agic => Some(Feature::Agic),
             IngressController::Agc => Some(Feature::Agc),

@@ -47,6 +47,13 @@ pub struct Limit {
     pub conflict: Option<FactId>,
 }
 
+/// Which editions know a thing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KnownIn {
+    pub(crate) workshop: bool,
+    pub(crate) current: bool,
+}
+
 impl Facts {
     /// The facts of an edition, in the public cloud.
     pub const fn new(edition: Edition) -> Self {
@@ -79,8 +86,8 @@ impl Facts {
         self.resolve(id.0, (0, 0))
     }
 
-    /// The lowest Kubernetes version of something.
-    pub fn minimum_version(self, id: VersionId) -> Sourced<KubernetesVersion> {
+    /// A Kubernetes version: the lowest that has something, or the first that lacks it, as the fact says.
+    pub fn version(self, id: VersionId) -> Sourced<KubernetesVersion> {
         self.resolve(id.0, KubernetesVersion { major: 0, minor: 0, patch: 0 })
     }
 
@@ -111,5 +118,14 @@ impl Facts {
         said(self.edition)
             .map(|value| (value, None))
             .or_else(|| said(other).map(|value| (value, Some(other))))
+    }
+
+    /// The other edition, where only that one knows a thing.
+    pub(crate) fn borrowed(self, known: KnownIn) -> Option<Edition> {
+        let said = |edition| match edition {
+            Edition::Workshop2023 => known.workshop.then_some(()),
+            Edition::Current2026 => known.current.then_some(()),
+        };
+        self.borrow(said).and_then(|((), from)| from)
     }
 }

@@ -1,6 +1,6 @@
 //! Outbound types, and which of them a live cluster can change to which.
 
-use crate::{Edition, FactId, Facts, Feature};
+use crate::{Edition, FactId, Facts, Feature, lookup::KnownIn};
 
 /// How a cluster reaches the internet.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -69,8 +69,7 @@ pub struct OutboundMigration {
 
 struct OutboundRow {
     fact: FactId,
-    workshop: bool,
-    current: bool,
+    known_in: KnownIn,
     stage: Stage,
     networks: &'static [NetworkOwner],
 }
@@ -128,12 +127,8 @@ impl OutboundType {
 impl Facts {
     /// What is known of an outbound type.
     pub fn outbound(self, outbound: OutboundType) -> Outbound {
-        let OutboundRow { fact, workshop, current, stage, networks } = row(outbound);
-        let said = |edition| match edition {
-            Edition::Workshop2023 => workshop.then_some(()),
-            Edition::Current2026 => current.then_some(()),
-        };
-        let borrowed_from = self.borrow(said).and_then(|((), from)| from);
+        let OutboundRow { fact, known_in, stage, networks } = row(outbound);
+        let borrowed_from = self.borrowed(known_in);
         Outbound { stage, networks, feature: outbound.feature(), fact, borrowed_from }
     }
 

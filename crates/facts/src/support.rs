@@ -1,77 +1,6 @@
-//! The support matrix: which feature works with which network model.
+//! The support matrix: which feature works with which network model, and with which other feature.
 
-use crate::{Cloud, Edition, FactId, Facts};
-
-/// A feature of the support matrix.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Feature {
-    /// Windows node pools.
-    WindowsPools,
-    /// The managed Cilium data plane.
-    CiliumDataplane,
-    /// Cilium as the network policy engine.
-    NetworkPolicyCilium,
-    /// Azure Network Policy Manager on Linux nodes.
-    NetworkPolicyNpmLinux,
-    /// Azure Network Policy Manager on Windows nodes.
-    NetworkPolicyNpmWindows,
-    /// Calico on Linux nodes.
-    NetworkPolicyCalicoLinux,
-    /// Calico on Windows nodes.
-    NetworkPolicyCalicoWindows,
-    /// Virtual nodes (Azure Container Instances).
-    VirtualNodes,
-    /// Application Gateway Ingress Controller.
-    Agic,
-    /// Application Gateway for Containers.
-    Agc,
-    /// IPv4 and IPv6 in one cluster.
-    DualStack,
-    /// Static egress gateway.
-    StaticEgressGateway,
-    /// Egress gateway of the Istio add-on.
-    IstioEgressGateway,
-    /// Several clusters in one node subnet.
-    SubnetSharing,
-    /// Connections from outside the cluster straight to a pod's address.
-    InboundDirectToPod,
-    /// Node auto-provisioning.
-    Nap,
-    /// Network isolated clusters.
-    NetworkIsolated,
-    /// Private Link Service made from a service of type LoadBalancer.
-    PlsFromService,
-    /// Moving a live cluster to overlay.
-    MigrateToOverlay,
-    /// Moving a live cluster to the Cilium data plane.
-    MigrateToCilium,
-    /// Growing the pod CIDR of a live cluster.
-    PodCidrExpansion,
-    /// Node pools on availability sets.
-    AvailabilitySets,
-    /// DCsv2-series virtual machines.
-    Dcsv2,
-    /// A prefix of IPv6 addresses per node.
-    Ipv6NodePrefix,
-    /// Service endpoints on the cluster's subnet.
-    ServiceEndpoints,
-    /// Services of type LoadBalancer.
-    LbServices,
-    /// A virtual network that the platform manages.
-    ManagedVnet,
-    /// The tunnel with API server VNet integration.
-    ApiserverVnetIntegrationTunnel,
-    /// Outbound type loadBalancer.
-    OutboundLoadbalancer,
-    /// Outbound type managedNATGateway.
-    OutboundManagednatgateway,
-    /// Outbound type userAssignedNATGateway.
-    OutboundUserassignednatgateway,
-    /// Outbound type userDefinedRouting.
-    OutboundUserdefinedrouting,
-    /// Outbound types none and block.
-    OutboundNoneBlock,
-}
+use crate::{Cloud, Edition, FactId, Facts, Feature};
 
 /// A network model.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -168,8 +97,18 @@ struct Cell {
     conflict: Option<FactId>,
 }
 
+const NOTHING_KNOWN: Support = Support {
+    status: Status::NotCovered,
+    reason: "",
+    basis: Basis::Silence,
+    fact: None,
+    borrowed_from: None,
+    conflict: None,
+};
+
 include!(concat!(env!("OUT_DIR"), "/support.rs"));
 include!(concat!(env!("OUT_DIR"), "/cloud.rs"));
+include!(concat!(env!("OUT_DIR"), "/pairs.rs"));
 
 impl Facts {
     /// Whether a feature works with a network model, in this edition and cloud.
@@ -181,17 +120,17 @@ impl Facts {
             .find(|(cloud, of, with, _)| (*cloud, *of, *with) == (self.cloud(), feature, model))
             .map(|(_, _, _, cell)| cell);
         let cell = by_cloud.or_else(|| cells(feature).get(model as usize).and_then(Option::as_ref));
-        cell.map_or(
-            Support {
-                status: Status::NotCovered,
-                reason: "",
-                basis: Basis::Silence,
-                fact: None,
-                borrowed_from: None,
-                conflict: None,
-            },
-            |cell| self.read(cell),
-        )
+        cell.map_or(NOTHING_KNOWN, |cell| self.read(cell))
+    }
+
+    /// Whether two features go together, in either order.
+    ///
+    /// The table holds what excludes, or what one edition excludes; anything else is not covered.
+    pub fn support_together(self, one: Feature, other: Feature) -> Support {
+        let pair = PAIRS.iter().find(|(first, second, _)| {
+            (*first, *second) == (one, other) || (*first, *second) == (other, one)
+        });
+        pair.map_or(NOTHING_KNOWN, |(_, _, cell)| self.read(cell))
     }
 
     fn read(self, cell: &Cell) -> Support {
