@@ -87,3 +87,82 @@ pub(crate) enum Any {
 }
 
 include!(concat!(env!("OUT_DIR"), "/id.rs"));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Facts;
+
+    /// The edition's own value, else the other's, marked as borrowed.
+    fn check<T: Copy + PartialEq + fmt::Debug>(
+        values: &Values<T>,
+        ask: impl Fn(Facts) -> (T, Option<Edition>),
+    ) {
+        for edition in Edition::ALL {
+            let own = values.said(edition).map(|value| (value, None));
+            let other = values.said(edition.other()).map(|value| (value, Some(edition.other())));
+            assert_eq!(Some(ask(Facts::new(edition))), own.or(other), "{} in {edition}", values.fact);
+        }
+    }
+
+    #[test]
+    fn every_constant_resolves_in_both_editions() {
+        for constant in ALL {
+            match constant {
+                Any::Number(id) => check(id.0, |facts| {
+                    let limit = facts.limit(id);
+                    assert_eq!(
+                        (limit.fact, limit.unit, limit.conflict),
+                        (id.fact(), id.0.unit, id.0.conflict)
+                    );
+                    (limit.value, limit.borrowed_from)
+                }),
+                Any::Range(id) => check(id.0, |facts| {
+                    let range = facts.range(id);
+                    assert!(range.value.0 <= range.value.1, "{}", id.fact());
+                    (range.value, range.borrowed_from)
+                }),
+                Any::Version(id) => check(id.0, |facts| {
+                    let version = facts.version(id);
+                    (version.value, version.borrowed_from)
+                }),
+                Any::Flag(id) => check(id.0, |facts| {
+                    let flag = facts.flag(id);
+                    (flag.value, flag.borrowed_from)
+                }),
+                Any::List(id) => check(id.0, |facts| {
+                    let list = facts.list(id);
+                    assert!(!list.value.is_empty(), "{}", id.fact());
+                    (list.value, list.borrowed_from)
+                }),
+                Any::Text(id) => check(id.0, |facts| {
+                    let text = facts.text(id);
+                    assert!(!text.value.is_empty(), "{}", id.fact());
+                    (text.value, text.borrowed_from)
+                }),
+            }
+        }
+    }
+
+    #[test]
+    fn every_number_has_a_unit() {
+        for constant in ALL {
+            if let Any::Number(id) = constant {
+                assert!(!id.0.unit.is_empty(), "{}", id.fact());
+            }
+        }
+    }
+
+    #[test]
+    fn prefix_lengths_are_prefix_lengths() {
+        for constant in ALL {
+            if let Any::Number(id) = constant
+                && id.0.unit == "prefix-length"
+            {
+                for edition in Edition::ALL {
+                    assert!(Facts::new(edition).limit(id).value <= 128, "{}", id.fact());
+                }
+            }
+        }
+    }
+}

@@ -41,7 +41,7 @@ pub use outbound::{NetworkOwner, Outbound, OutboundMigration, OutboundType, Stag
 pub use private_dns::PrivateService;
 pub use retirement::{Component, Retirement};
 pub use snat::SnatTier;
-pub use subnet::{SubnetPurpose, SubnetRequirement};
+pub use subnet::{Sharing, SubnetPurpose, SubnetRequirement};
 pub use support::{Basis, Model, Status, Support};
 pub use time::Date;
 pub use version::KubernetesVersion;

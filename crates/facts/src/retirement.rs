@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::{Edition, FactId, Facts};
+use crate::{Cloud, Edition, FactId, Facts};
 
 /// Something with a retirement date.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -82,8 +82,11 @@ pub struct Retirement {
 include!(concat!(env!("OUT_DIR"), "/retirement.rs"));
 
 impl Facts {
-    /// When a component ends. Always nothing in the workshop's edition: none of this was known, or of concern, then.
+    /// When a component ends, in this cloud. Always nothing in the workshop's edition: none of this was known, or of concern, then.
     pub fn retirement(self, component: Component) -> Option<Retirement> {
+        if component == Component::DefenderChina && self.cloud() != Cloud::China {
+            return None;
+        }
         match self.edition() {
             Edition::Workshop2023 => None,
             Edition::Current2026 => Some(retirement(component)),
