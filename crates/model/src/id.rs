@@ -54,15 +54,22 @@ impl Id {
         }
         let mut number = 2_u64;
         loop {
-            let suffix = format!("-{number}");
-            let room = Self::MAX_LENGTH.saturating_sub(suffix.len());
-            let stem: String = self.0.chars().take(room).collect();
-            let candidate = Self(Arc::from(format!("{stem}{suffix}")));
+            let candidate = self.numbered(number);
             if !taken(&candidate) {
                 return candidate;
             }
             number += 1;
         }
+    }
+}
+
+impl Id {
+    /// This id with a number behind it, cut to the longest allowed.
+    pub(crate) fn numbered(&self, number: u64) -> Self {
+        let suffix = format!("-{number}");
+        let room = Self::MAX_LENGTH.saturating_sub(suffix.len());
+        let stem: String = self.0.chars().take(room).collect();
+        Self(Arc::from(format!("{stem}{suffix}")))
     }
 }
 

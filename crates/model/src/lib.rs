@@ -13,6 +13,7 @@ mod edit;
 pub mod element;
 mod history;
 mod id;
+pub mod link;
 mod reading;
 mod reference;
 mod removal;

@@ -17,12 +17,7 @@ impl Design {
     pub fn to_value(&self) -> Value {
         let mut file = Map::new();
         file.insert("podscape".into(), FILE_VERSION.into());
-        if let (Ok(Value::Object(mut settings)), Ok(Value::Object(defaults))) =
-            (serde_json::to_value(&self.settings), serde_json::to_value(Settings::default()))
-        {
-            without_defaults(&mut settings, &defaults);
-            file.append(&mut settings);
-        }
+        file.append(&mut self.settings_value());
         file.insert("elements".into(), self.elements().map(element_value).collect());
         if !self.layout.is_empty() {
             file.insert("layout".into(), serde_json::to_value(&self.layout).unwrap_or_default());
@@ -31,6 +26,17 @@ impl Design {
             file.insert("silenced".into(), serde_json::to_value(&self.silenced).unwrap_or_default());
         }
         Value::Object(file)
+    }
+
+    /// The settings that differ from their defaults.
+    pub(crate) fn settings_value(&self) -> Map<String, Value> {
+        let (Ok(Value::Object(mut settings)), Ok(Value::Object(defaults))) =
+            (serde_json::to_value(&self.settings), serde_json::to_value(Settings::default()))
+        else {
+            return Map::new();
+        };
+        without_defaults(&mut settings, &defaults);
+        settings
     }
 }
 

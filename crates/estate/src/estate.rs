@@ -1,0 +1,248 @@
+//! The whole design, looked up once.
+
+use facts::{Facts, id};
+use indexmap::IndexMap;
+use ipnetwork::IpNetwork;
+use model::element::{
+    ApplicationGateway, Cluster, Firewall, GatewayForContainers, IngressController, IngressExposure, Kind,
+    LoadBalancer, NetworkPolicy, NodePool, OnPremises, Peering, PrivateEndpoint, Service, ServiceMesh,
+    ServiceType, Subnet, VirtualMachine, VirtualNetwork, Workload,
+};
+use model::{Design, Id, Prefix};
+
+use crate::range;
+use crate::{ClusterView, Judgement, NetworkView, PoolView, SubnetView};
+
+/// A design with the platform's defaults filled in, indexed by who is where.
+#[derive(Clone, Debug)]
+pub struct Estate<'a> {
+    /// The design.
+    pub design: &'a Design,
+    /// By which rules and date.
+    pub judgement: Judgement,
+    /// Virtual networks, in order.
+    pub networks: IndexMap<&'a Id, NetworkView<'a>>,
+    /// Subnets, in order.
+    pub subnets: IndexMap<&'a Id, SubnetView<'a>>,
+    /// Clusters, in order.
+    pub clusters: IndexMap<&'a Id, ClusterView<'a>>,
+    /// Pools, in order, also those without a cluster.
+    pub pools: IndexMap<&'a Id, PoolView<'a>>,
+}
+
+impl<'a> Estate<'a> {
+    /// Looks everything up.
+    pub fn of(design: &'a Design, judgement: Judgement) -> Self {
+        let facts = judgement.facts;
+        let mut estate = Self {
+            design,
+            judgement,
+            networks: IndexMap::new(),
+            subnets: IndexMap::new(),
+            clusters: IndexMap::new(),
+            pools: IndexMap::new(),
+        };
+        estate.find_networks();
+        estate.find_subnets(facts);
+        estate.find_clusters(facts);
+        estate.find_members();
+        estate.find_residents();
+        estate.find_frontends();
+        estate
+    }
+
+    /// The facts of the edition and cloud.
+    pub fn facts(&self) -> Facts {
+        self.judgement.facts
+    }
+
+    /// The network that a subnet is in.
+    pub fn network_of(&self, subnet: &Id) -> Option<&NetworkView<'a>> {
+        self.networks.get(self.subnets.get(subnet)?.subnet.network.as_ref()?)
+    }
+
+    /// Whether two networks are the same or completely peered.
+    pub fn connected(&self, one: &Id, other: &Id) -> bool {
+        one == other || self.networks.get(one).is_some_and(|it| it.peers.contains(other))
+    }
+
+    fn find_networks(&mut self) {
+        for (id, network) in self.design.all::<VirtualNetwork>() {
+            let view = NetworkView {
+                id,
+                network,
+                address_space: network.address_space.iter().filter_map(Prefix::network).collect(),
+                subnets: Vec::new(),
+                peers: indexmap::IndexSet::new(),
+                sites: Vec::new(),
+            };
+            self.networks.insert(id, view);
+        }
+        for (_, peering) in self.design.all::<Peering>() {
+            let (Some(from), Some(to)) = (&peering.from, &peering.to) else { continue };
+            if from == to || !peering.from_side.present || !peering.to_side.present {
+                continue;
+            }
+            for (one, other) in [(from, to), (to, from)] {
+                if let Some(view) = self.networks.get_mut(one) {
+                    view.peers.insert(other);
+                }
+            }
+        }
+    }
+
+    fn find_subnets(&mut self, facts: Facts) {
+        let reserved = facts.limit(id::SUBNET_AZURE_RESERVED).value;
+        for (id, subnet) in self.design.all::<Subnet>() {
+            let mut ranges = subnet.prefixes.iter().filter_map(Prefix::network);
+            let ipv4 = ranges.clone().find(IpNetwork::is_ipv4);
+            let ipv6 = ranges.find(IpNetwork::is_ipv6);
+            let view = SubnetView {
+                id,
+                subnet,
+                name: self.design.name_of(id),
+                ipv4,
+                ipv6,
+                usable: ipv4.map_or(0, |it| range::usable(it, reserved)),
+                node_pools: Vec::new(),
+                pod_pools: Vec::new(),
+                api_servers: Vec::new(),
+                virtual_nodes: Vec::new(),
+                residents: Vec::new(),
+                frontends: Vec::new(),
+            };
+            self.subnets.insert(id, view);
+            if let Some(network) = subnet.network.as_ref().and_then(|it| self.networks.get_mut(it)) {
+                network.subnets.push(id);
+            }
+        }
+    }
+
+    fn find_clusters(&mut self, facts: Facts) {
+        for (id, cluster) in self.design.all::<Cluster>() {
+            self.clusters.insert(id, ClusterView::new(id, cluster, facts));
+            if let Some(subnet) = cluster.api_server.subnet.as_ref().and_then(|it| self.subnets.get_mut(it)) {
+                subnet.api_servers.push(id);
+            }
+            if let Some(subnet) =
+                cluster.virtual_nodes_subnet.as_ref().and_then(|it| self.subnets.get_mut(it))
+            {
+                subnet.virtual_nodes.push(id);
+            }
+        }
+        for (id, pool) in self.design.all::<NodePool>() {
+            let cluster = self.design.follow::<Cluster>(pool.cluster.as_ref());
+            let view = PoolView::new(id, pool, cluster, facts);
+            self.pools.insert(id, view);
+            let node_subnet = pool.subnet.as_ref().and_then(|it| self.subnets.get_mut(it));
+            let network = node_subnet.and_then(|subnet| {
+                subnet.node_pools.push(id);
+                subnet.subnet.network.as_ref()
+            });
+            if view.model.has_pod_subnet() {
+                if let Some(subnet) = pool.pod_subnet.as_ref().and_then(|it| self.subnets.get_mut(it)) {
+                    subnet.pod_pools.push(id);
+                }
+            }
+            if let Some(cluster) = pool.cluster.as_ref().and_then(|it| self.clusters.get_mut(it)) {
+                cluster.pools.push(view);
+                cluster.subnets.extend(&pool.subnet);
+                if view.model.has_pod_subnet() {
+                    cluster.pod_subnets.extend(&pool.pod_subnet);
+                }
+                cluster.networks.extend(network);
+            }
+        }
+    }
+
+    fn find_members(&mut self) {
+        macro_rules! collect {
+            ($part:ty, $field:ident) => {
+                for (id, part) in self.design.all::<$part>() {
+                    if let Some(cluster) = part.cluster.as_ref().and_then(|it| self.clusters.get_mut(it)) {
+                        cluster.$field.push((id, part));
+                    }
+                }
+            };
+        }
+        collect!(Workload, workloads);
+        collect!(Service, services);
+        collect!(IngressController, controllers);
+        collect!(ServiceMesh, meshes);
+        collect!(NetworkPolicy, policies);
+    }
+
+    fn find_residents(&mut self) {
+        for element in self.design.elements() {
+            let subnet = match element.kind() {
+                Kind::Firewall => element.get::<Firewall>().and_then(|it| it.subnet.as_ref()),
+                Kind::ApplicationGateway => {
+                    element.get::<ApplicationGateway>().and_then(|it| it.subnet.as_ref())
+                }
+                Kind::GatewayForContainers => {
+                    element.get::<GatewayForContainers>().and_then(|it| it.subnet.as_ref())
+                }
+                Kind::PrivateEndpoint => element.get::<PrivateEndpoint>().and_then(|it| it.subnet.as_ref()),
+                Kind::VirtualMachine => element.get::<VirtualMachine>().and_then(|it| it.subnet.as_ref()),
+                Kind::LoadBalancer => {
+                    element.get::<LoadBalancer>().filter(|it| it.internal).and_then(|it| it.subnet.as_ref())
+                }
+                Kind::OnPremises => {
+                    let gateway = element.get::<OnPremises>().and_then(|it| it.gateway.as_ref());
+                    let subnet = gateway.and_then(|it| it.subnet.as_ref());
+                    let network = subnet
+                        .and_then(|it| self.design.get::<Subnet>(it))
+                        .and_then(|it| it.network.as_ref());
+                    if let Some(network) = network.and_then(|it| self.networks.get_mut(it)) {
+                        network.sites.push(&element.id);
+                    }
+                    subnet
+                }
+                Kind::VirtualNetwork
+                | Kind::Subnet
+                | Kind::Peering
+                | Kind::RouteTable
+                | Kind::SecurityGroup
+                | Kind::NatGateway
+                | Kind::PrivateDnsZone
+                | Kind::Cluster
+                | Kind::NodePool
+                | Kind::Workload
+                | Kind::Service
+                | Kind::IngressController
+                | Kind::ServiceMesh
+                | Kind::NetworkPolicy
+                | Kind::Note
+                | Kind::SavedFlow
+                | Kind::PresentationStep => None,
+            };
+            if let Some(subnet) = subnet.and_then(|it| self.subnets.get_mut(it)) {
+                subnet.residents.push((&element.id, element.kind()));
+            }
+        }
+    }
+
+    /// Internal front ends stand in the subnet that they name, else in the first node subnet of their cluster.
+    /// Source: facts `svc-ilb-source`, `svc-lb-annotation-subnet`.
+    fn find_frontends(&mut self) {
+        for cluster in self.clusters.values() {
+            let home = cluster.subnets.first().copied();
+            let services = cluster
+                .services
+                .iter()
+                .filter(|(_, it)| it.service_type == ServiceType::LoadBalancer && it.internal);
+            let controllers = cluster
+                .controllers
+                .iter()
+                .filter(|(_, it)| it.gateway.is_none() && it.exposure == IngressExposure::Internal);
+            let frontends = services
+                .map(|(id, it)| (*id, it.subnet.as_ref(), Kind::Service))
+                .chain(controllers.map(|(id, it)| (*id, it.subnet.as_ref(), Kind::IngressController)));
+            for (id, named, kind) in frontends {
+                if let Some(subnet) = named.or(home).and_then(|it| self.subnets.get_mut(it)) {
+                    subnet.frontends.push((id, kind));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What a design amounts to once the platform's defaults are filled in, and who is where.
+//!
+//! Planner, routing and rules all ask the same questions (which pools has this cluster, what is its pod CIDR when
+//! nobody wrote one, which subnets is it in), and may not ask each other. They ask here. Everything is looked up once,
+//! in time that grows with what is drawn, never with node or pod counts. Nothing is judged.
+
+mod cluster;
+mod estate;
+mod judgement;
+mod network;
+pub mod range;
+
+pub use cluster::{ClusterView, PoolView};
+pub use estate::Estate;
+pub use judgement::{
+    Judgement, facts_cloud, facts_controller, facts_edition, facts_model, facts_outbound, facts_version,
+};
+pub use network::{NetworkView, SubnetView};

@@ -1,0 +1,6 @@
+//! What a person does in a real browser with the release bundle: `cargo xtask test --only page`.
+//!
+//! One file for each subject; the hands are in `tests/src/`.
+
+mod hands;
+mod opening;

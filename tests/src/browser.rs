@@ -1,0 +1,206 @@
+//! A Chromium of its own for each test: own profile, own storage, ended with the test.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{devtools::Connection, page::Page, project, site::Site};
+
+/// How long a browser may take to start on a busy machine.
+const START: Duration = Duration::from_secs(60);
+
+/// Names on the path, where `CHROME` does not say: the same as `cargo xtask setup` looks for.
+const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// Without a window, quiet, the same everywhere, and also in a container.
+const ARGUMENTS: &[&str] = &[
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--remote-debugging-port=0",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+    "--lang=en-GB",
+    "--mute-audio",
+    "about:blank",
+];
+
+/// A running browser and the site that it visits.
+pub struct Browser {
+    process: Child,
+    port: u16,
+    connection: Connection,
+    site: Site,
+    /// Its profile, and what it downloads; removed at the end.
+    folder: TempDir,
+}
+
+impl Browser {
+    /// Starts a browser and serves the release bundle.
+    ///
+    /// Nothing when there is no bundle or no browser: the reason is printed and the test is to return.
+    /// `PODSCAPE_BROWSER` decides otherwise: `required` makes that a failure, `off` skips every page test.
+    pub fn start() -> Option<Self> {
+        let wanted = env::var("PODSCAPE_BROWSER").unwrap_or_default();
+        let found = if wanted == "off" { Err("PODSCAPE_BROWSER is off".to_owned()) } else { find() };
+        match found {
+            Ok((program, bundle)) => Some(Self::launch(&program, bundle)),
+            Err(reason) if wanted == "required" => panic!("{reason}"),
+            Err(reason) => {
+                eprintln!("skipped: {reason}");
+                None
+            }
+        }
+    }
+
+    fn launch(program: &Path, bundle: PathBuf) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut process = Command::new(program)
+            .args(ARGUMENTS)
+            .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
+        let (port, path) = listening(&mut process, &folder.path().join("profile"));
+        let connection = Connection::open(port, &path);
+        connection.call(
+            "Browser.setDownloadBehavior",
+            &json!({ "behavior": "allow", "downloadPath": folder.path().join("downloads") }),
+        );
+        Self { process, port, connection, site: Site::serve(bundle), folder }
+    }
+
+    /// Opens the page in a new tab with this query and fragment (`""`, `"?example=overlay"`, `"#1…"`), and
+    /// waits until its first picture is complete.
+    pub fn open(&self, query: &str) -> Page {
+        let page = self.tab();
+        page.visit(&format!("{}{query}", self.site.bundle()));
+        page
+    }
+
+    /// Opens a page of another site, whose `html` may embed the bundle: `{bundle}` in it becomes its address.
+    pub fn open_host(&self, html: &str) -> Page {
+        let address = self.site.host(&html.replace("{bundle}", &self.site.bundle()));
+        let page = self.tab();
+        page.navigate(&address);
+        page
+    }
+
+    /// The page inside the first frame whose address contains `part`, once its first picture is complete.
+    ///
+    /// Only for frames that the browser keeps apart, as it does those of another site.
+    #[track_caller]
+    pub fn frame(&self, part: &str) -> Page {
+        let start = Instant::now();
+        while start.elapsed() < crate::page::PATIENCE {
+            let targets = self.connection.call("Target.getTargets", &json!({}));
+            let frames = targets["targetInfos"].as_array().into_iter().flatten();
+            let found = frames.filter(|it| it["type"] == "iframe").find_map(|frame| {
+                let (id, address) = (frame["targetId"].as_str()?, frame["url"].as_str()?);
+                address.contains(part).then_some(id)
+            });
+            if let Some(id) = found {
+                let page = Page::attach(Connection::open(self.port, &format!("/devtools/page/{id}")));
+                page.wait_until_ready();
+                return page;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("there is no frame with {part} in its address");
+    }
+
+    /// The file that the page saved last, once it is complete.
+    #[track_caller]
+    pub fn downloaded(&self) -> PathBuf {
+        let start = Instant::now();
+        while start.elapsed() < crate::page::PATIENCE {
+            let entries = fs::read_dir(self.folder.path().join("downloads")).into_iter().flatten().flatten();
+            let complete =
+                entries.filter(|entry| entry.path().extension().is_none_or(|it| it != "crdownload"));
+            if let Some(newest) =
+                complete.max_by_key(|entry| entry.metadata().and_then(|it| it.modified()).ok())
+            {
+                return newest.path();
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("nothing was downloaded");
+    }
+
+    /// Lets pages read and write the clipboard without asking.
+    pub fn allow_clipboard(&self) {
+        self.connection.call(
+            "Browser.grantPermissions",
+            &json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
+        );
+    }
+
+    fn tab(&self) -> Page {
+        let target = self.connection.call("Target.createTarget", &json!({ "url": "about:blank" }));
+        let id = target["targetId"].as_str().expect("a tab has an id");
+        let page = Page::attach(Connection::open(self.port, &format!("/devtools/page/{id}")));
+        page.resize(1440, 900);
+        page
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Asking first lets it take its helpers along; a browser that is gone already needs neither.
+        drop(self.connection.try_call("Browser.close", &Value::Null));
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+/// The browser's program and the bundle's folder, or why not.
+fn find() -> Result<(PathBuf, PathBuf), String> {
+    let bundle = project::root().join("dist");
+    if !bundle.join("index.html").is_file() {
+        return Err("there is no bundle in dist; type: cargo xtask dist".to_owned());
+    }
+    let named = env::var_os("CHROME").map(PathBuf::from);
+    let path = env::var_os("PATH").unwrap_or_default();
+    let on_path = || {
+        NAMES.iter().find_map(|name| env::split_paths(&path).map(|it| it.join(name)).find(|it| it.is_file()))
+    };
+    let program = named.or_else(on_path).ok_or("there is no Chromium; type: cargo xtask setup")?;
+    Ok((program, bundle))
+}
+
+/// The port and the path where a browser that just started takes requests: it writes both to its profile.
+fn listening(process: &mut Child, profile: &Path) -> (u16, String) {
+    let start = Instant::now();
+    while start.elapsed() < START {
+        if let Ok(text) = fs::read_to_string(profile.join("DevToolsActivePort"))
+            && let Some((port, path)) = text.split_once('\n')
+            && let Ok(port) = port.parse()
+        {
+            return (port, path.trim().to_owned());
+        }
+        if let Ok(Some(status)) = process.try_wait() {
+            panic!("the browser ended at once: {status}");
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    panic!("the browser did not start within {} s", START.as_secs());
+}
