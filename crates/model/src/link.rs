@@ -80,7 +80,27 @@ pub enum LinkError {
 pub fn encode(design: &Design) -> String {
     let mut coder = training::trained().writer();
     coder.document(design);
-    if std::env::var_os("COSTS").is_some() { eprintln!("key {:.0}/{} value {:.0}/{} number {:.0}/{} char {:.0}/{} ref {:.0}/{} addr {:.0}/{} place {:.0}/{} header {:.0}/{}", coder.costs[0].0, coder.costs[0].1, coder.costs[1].0, coder.costs[1].1, coder.costs[2].0, coder.costs[2].1, coder.costs[3].0, coder.costs[3].1, coder.costs[4].0, coder.costs[4].1, coder.costs[5].0, coder.costs[5].1, coder.costs[6].0, coder.costs[6].1, coder.costs[7].0, coder.costs[7].1);}//TMP
+    if std::env::var_os("COSTS").is_some() {
+        eprintln!(
+            "key {:.0}/{} value {:.0}/{} number {:.0}/{} char {:.0}/{} ref {:.0}/{} addr {:.0}/{} place {:.0}/{} header {:.0}/{}",
+            coder.costs[0].0,
+            coder.costs[0].1,
+            coder.costs[1].0,
+            coder.costs[1].1,
+            coder.costs[2].0,
+            coder.costs[2].1,
+            coder.costs[3].0,
+            coder.costs[3].1,
+            coder.costs[4].0,
+            coder.costs[4].1,
+            coder.costs[5].0,
+            coder.costs[5].1,
+            coder.costs[6].0,
+            coder.costs[6].1,
+            coder.costs[7].0,
+            coder.costs[7].1
+        );
+    } //TMP
     let (mut bytes, unpacked) = coder.written();
     // A design that is packed very tightly is padded, because a reader refuses what unfolds too far.
     while unpacked_limit(bytes.len()) < unpacked && unpacked <= UNPACKED_AT_MOST {

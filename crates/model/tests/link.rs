@@ -15,7 +15,9 @@ fn samples() -> Vec<(String, Design)> {
     files.sort();
     files
         .into_iter()
-        .filter_map(|it| Some((it.display().to_string(), Design::from_json(&fs::read_to_string(&it).ok()?).ok()?)))
+        .filter_map(|it| {
+            Some((it.display().to_string(), Design::from_json(&fs::read_to_string(&it).ok()?).ok()?))
+        })
         .collect()
 }
 

@@ -1,1 +1,49 @@
-//! 
+//! What is wrong and why: one file per rule, one line in its topic's table.
+//!
+//! A rule is a file `TOPIC/NAME.rs` that calls [`rule!`] and has a `check` function over a [`Context`]; its
+//! documentation comment is its public page. The topic's file has its `mod` line and its line in the table.
+
+mod addressing;
+mod context;
+mod egress;
+mod ingress;
+mod limits;
+mod platform;
+mod routes;
+mod rule;
+
+pub use context::Context;
+pub use rule::{Check, Rule, Topic};
+
+/// The rules of every topic.
+static TOPICS: &[&[&Rule]] =
+    &[addressing::RULES, limits::RULES, routes::RULES, egress::RULES, ingress::RULES, platform::RULES];
+
+/// Every rule, in the order of the catalogue.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    TOPICS.iter().flat_map(|it| it.iter().copied())
+}
+
+/// The rule of a code.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    all().find(|it| it.code == code)
+}
+
+/// Everything that is wrong, the worst first, in a stable order. Silenced findings are among them, marked.
+pub fn check(context: &Context<'_>) -> Vec<findings::Finding> {
+    let mut found = Vec::new();
+    for rule in all() {
+        (rule.check)(context, &mut found);
+    }
+    for finding in &mut found {
+        let design = context.estate.design;
+        let reason = design
+            .silenced()
+            .iter()
+            .find(|it| it.code == finding.code && Some(&it.subject) == finding.subjects.first());
+        finding.silenced = reason.map(|it| it.reason.clone());
+    }
+    // Stable: within a severity the order of the registry, then of the design.
+    found.sort_by(|a, b| b.severity.cmp(&a.severity));
+    found
+}

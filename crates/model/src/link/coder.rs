@@ -46,24 +46,31 @@ pub(super) struct Coder<'a> {
     spent: usize,
     limit: usize,
     trouble: Option<LinkError>,
-    pub costs: [(f64,u32); 9], //TMP
+    pub costs: [(f64, u32); 9], //TMP
 }
 
 impl<'a> Coder<'a> {
     /// A coder that only learns.
     pub(super) fn train() -> Self {
-        Self { way: Way::Train, predictor: Predictor::new(), spent: 0, limit: usize::MAX, trouble: None, costs: [(0.0,0);9] }
+        Self {
+            way: Way::Train,
+            predictor: Predictor::new(),
+            spent: 0,
+            limit: usize::MAX,
+            trouble: None,
+            costs: [(0.0, 0); 9],
+        }
     }
 
     /// Goes on as a writer.
     pub(super) fn writer(self) -> Self {
-        Self { way: Way::Write(Encoder::new()), spent: 0, costs: [(0.0,0);9], ..self }
+        Self { way: Way::Write(Encoder::new()), spent: 0, costs: [(0.0, 0); 9], ..self }
     }
 
     /// Goes on as a reader that stops where what it reads would take more than `limit` bytes of memory.
     pub(super) fn reader<'b>(self, bytes: &'b [u8], limit: usize) -> Coder<'b> {
         let way = Way::Read(Decoder::new(bytes));
-        Coder { way, predictor: self.predictor, spent: 0, limit, trouble: None, costs: [(0.0,0);9] }
+        Coder { way, predictor: self.predictor, spent: 0, limit, trouble: None, costs: [(0.0, 0); 9] }
     }
 
     /// What a writer wrote, and the memory that a reader of it will take.
@@ -111,7 +118,9 @@ impl<'a> Coder<'a> {
             }
             Way::Read(decoder) => decoder.read(one),
         };
-        let c=&mut self.costs[class as usize]; c.0 -= ((if bit {one} else {65536-one}) as f64/65536.0).log2(); c.1+=1;//TMP
+        let c = &mut self.costs[class as usize];
+        c.0 -= ((if bit { one } else { 65536 - one }) as f64 / 65536.0).log2();
+        c.1 += 1; //TMP
         self.predictor.learn(bit);
         bit
     }

@@ -108,8 +108,7 @@ impl Coder<'_> {
             1 => slug,
             count => slug.numbered(u64::from(count)),
         };
-        let contexts =
-            [kind, 1, mix(kind, 2), 3, 4, 5, 6].map(|it| mix(it, 83));
+        let contexts = [kind, 1, mix(kind, 2), 3, 4, 5, 6].map(|it| mix(it, 83));
         let is_guess = id.is_none_or(|it| it == guess.as_str());
         if self.bit(Class::Header, &contexts, 1, is_guess) {
             return guess.to_string();
@@ -148,8 +147,7 @@ impl Coder<'_> {
                 break;
             }
             let id = self.text(93, next.map_or("", |(id, _)| id.as_str()));
-            let placement =
-                self.placement(&mut places, 94, next.map(|(_, it)| *it).unwrap_or_default());
+            let placement = self.placement(&mut places, 94, next.map(|(_, it)| *it).unwrap_or_default());
             read.insert(id, serde_json::to_value(placement).unwrap_or_default());
         }
         read

@@ -121,7 +121,8 @@ impl Memory {
     pub(super) fn most_alike(&self, bytes: [u8; 4], significant: u32) -> (u64, u32) {
         let mut best = (0, 0);
         for (distance, before) in self.addresses.iter().rev().enumerate() {
-            let alike = before.iter().zip(bytes).take_while(|(before, byte)| **before == *byte).count() as u32;
+            let alike =
+                before.iter().zip(bytes).take_while(|(before, byte)| **before == *byte).count() as u32;
             // What lies beyond the significant bits is not told.
             let alike = alike.min(significant / 8);
             if alike > best.1 {

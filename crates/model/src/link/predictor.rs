@@ -16,18 +16,25 @@ const FAR: i32 = 12 * 256 - 1;
 /// A probability is learnt from at most so many bits, then it follows the latest.
 const MEMORY: u32 = 60;
 
-fn par(n:&str,d:i64)->i64{ std::env::var(n).ok().and_then(|v|v.parse().ok()).unwrap_or(d)}
+fn par(n: &str, d: i64) -> i64 {
+    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
+}
 /// Predicts bits and learns from them. Its size is fixed: about 1 MB.
 pub(super) struct Predictor {
     /// Probability in 65536ths (16 bits), check (8 bits), bits seen (8 bits).
     slots: Vec<u32>,
-    weights: Vec<[i32; 2*CONTEXTS]>,
-    maps: Vec<u32>, map_at: [usize; CONTEXTS], mlr: u32,
+    weights: Vec<[i32; 2 * CONTEXTS]>,
+    maps: Vec<u32>,
+    map_at: [usize; CONTEXTS],
+    mlr: u32,
     stretch: Vec<i32>,
     asked: [usize; CONTEXTS],
-    inputs: [i32; 2*CONTEXTS],
+    inputs: [i32; 2 * CONTEXTS],
     set: usize,
-    mixed: i32, lr:i64, mem:u32, add:i32, 
+    mixed: i32,
+    lr: i64,
+    mem: u32,
+    add: i32,
 }
 
 /// 65536 / (1 + e^(-x)) at x = -12, -11.5, …, 12.
@@ -64,12 +71,24 @@ impl Predictor {
         stretch.resize(4096, FAR);
         Self {
             slots: vec![1 << 31; SLOTS],
-            weights: vec![[(65_536 * par("W",20) / 100) as i32; 2*CONTEXTS]; SETS],
+            weights: vec![[(65_536 * par("W", 20) / 100) as i32; 2 * CONTEXTS]; SETS],
             stretch,
             asked: [0; CONTEXTS],
-            inputs: [0; 2*CONTEXTS], maps: (0..CLASSES*CONTEXTS*256).map(|i| { let (n0,n1)=((i>>4&15) as u32*10, (i&15) as u32*10); let k=par("K",4) as u32; (n1+k)*65535/(n0+n1+2*k) <<8 }).collect(), map_at: [0; CONTEXTS], mlr: par("MLR", 60) as u32,
+            inputs: [0; 2 * CONTEXTS],
+            maps: (0..CLASSES * CONTEXTS * 256)
+                .map(|i| {
+                    let (n0, n1) = ((i >> 4 & 15) as u32 * 10, (i & 15) as u32 * 10);
+                    let k = par("K", 4) as u32;
+                    (n1 + k) * 65535 / (n0 + n1 + 2 * k) << 8
+                })
+                .collect(),
+            map_at: [0; CONTEXTS],
+            mlr: par("MLR", 60) as u32,
             set: 0,
-            mixed: 32_768, lr: par("LR",16), mem: par("MEM",6) as u32, add: par("ADD",6) as i32,
+            mixed: 32_768,
+            lr: par("LR", 16),
+            mem: par("MEM", 6) as u32,
+            add: par("ADD", 6) as i32,
         }
     }
 
@@ -89,10 +108,10 @@ impl Predictor {
                     known += 1;
                     input = self.stretch.get((*slot >> 20) as usize).copied().unwrap_or(0);
                 }
-                let m = (class*CONTEXTS+index)*256 + (*slot & 0xff) as usize;
+                let m = (class * CONTEXTS + index) * 256 + (*slot & 0xff) as usize;
                 self.map_at[index] = m;
-                self.inputs[CONTEXTS+index] = if *slot & 0xff > 0 {self.stretch[(self.maps[m]>>12>>0) as usize >>0 ]} else {0};
-
+                self.inputs[CONTEXTS + index] =
+                    if *slot & 0xff > 0 { self.stretch[(self.maps[m] >> 12 >> 0) as usize >> 0] } else { 0 };
             }
             if let (Some(asked), Some(place)) = (self.asked.get_mut(index), self.inputs.get_mut(index)) {
                 (*asked, *place) = (at, input);
@@ -100,8 +119,11 @@ impl Predictor {
         }
         self.set = (class * (CONTEXTS + 1) + known) % SETS;
         let weights = self.weights.get(self.set).copied().unwrap_or_default();
-        let sum: i64 =
-            weights.iter().zip(&self.inputs).map(|(weight, input)| i64::from(*weight) * i64::from(*input)).sum();
+        let sum: i64 = weights
+            .iter()
+            .zip(&self.inputs)
+            .map(|(weight, input)| i64::from(*weight) * i64::from(*input))
+            .sum();
         self.mixed = squash((sum >> 16).clamp(-i64::from(FAR), i64::from(FAR)) as i32);
         self.mixed as u32
     }
@@ -115,15 +137,33 @@ impl Predictor {
                 *weight += ((i64::from(*input) * error * self.lr) >> 18) as i32;
             }
         }
-        for m in self.map_at { let s=&mut self.maps[m]; if m & 0xff == 0 {continue}; let n = *s & 0xff; let p = (*s >> 8) as i32; 
-            let p = p + (truth-p)*2/(2*(n.min(self.mlr)+self.mem) as i32+3); *s = (p as u32)<<8 | (n+1).min(254); }
+        for m in self.map_at {
+            let s = &mut self.maps[m];
+            if m & 0xff == 0 {
+                continue;
+            };
+            let n = *s & 0xff;
+            let p = (*s >> 8) as i32;
+            let p = p + (truth - p) * 2 / (2 * (n.min(self.mlr) + self.mem) as i32 + 3);
+            *s = (p as u32) << 8 | (n + 1).min(254);
+        }
         for at in self.asked {
             let Some(slot) = self.slots.get_mut(at) else { continue };
             let (mut n0, mut n1) = (*slot >> 4 & 15, *slot & 15);
-            let (probability, seen) = ((*slot >> 16).cast_signed(), n0+n1);
+            let (probability, seen) = ((*slot >> 16).cast_signed(), n0 + n1);
             let step = (truth - probability) * 4 / (4 * seen.cast_signed() + self.add);
-            if bit { n1=(n1+1).min(15); if n0>2 {n0=n0/2+1} } else { n0=(n0+1).min(15); if n1>2 {n1=n1/2+1} }
-            let seen = n0<<4|n1;
+            if bit {
+                n1 = (n1 + 1).min(15);
+                if n0 > 2 {
+                    n0 = n0 / 2 + 1
+                }
+            } else {
+                n0 = (n0 + 1).min(15);
+                if n1 > 2 {
+                    n1 = n1 / 2 + 1
+                }
+            }
+            let seen = n0 << 4 | n1;
             *slot = (probability + step).cast_unsigned() << 16 | *slot & 0xff00 | seen;
         }
     }

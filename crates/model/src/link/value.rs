@@ -5,11 +5,11 @@ use std::net::Ipv4Addr;
 use ipnetwork::Ipv4Network;
 use serde_json::{Map, Number, Value};
 
+use super::LinkError;
 use super::coder::{Class, Coder};
 use super::memory::Memory;
 use super::predictor::mix;
 use super::words::WORDS;
-use super::LinkError;
 
 /// Where a value stands, as hashes: what the contexts of its prediction are made of.
 #[derive(Clone, Copy, Debug, Default)]
@@ -288,7 +288,13 @@ impl Coder<'_> {
     }
 
     /// The first bits of an address: which one before it begins alike, for how many bytes, and then the rest.
-    fn address(&mut self, memory: &mut Memory, place: Place, address: Ipv4Addr, significant: u32) -> Ipv4Addr {
+    fn address(
+        &mut self,
+        memory: &mut Memory,
+        place: Place,
+        address: Ipv4Addr,
+        significant: u32,
+    ) -> Ipv4Addr {
         let bytes = address.octets();
         let (distance, shared) = memory.most_alike(bytes, significant);
         let contexts = [

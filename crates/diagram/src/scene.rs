@@ -1,0 +1,140 @@
+//! The picture as data: items in a tree, connectors between them.
+
+use std::collections::BTreeMap;
+
+use analysis::Analysis;
+use findings::Severity;
+use model::element::Kind;
+use model::{Design, Id};
+
+use crate::{Point, Rectangle, Size};
+
+/// The picture of a design.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// The items, by id. The order of ids is not that of drawing: see [`Scene::roots`] and [`Item::inside`].
+    pub items: BTreeMap<Id, Item>,
+    /// Items that are in no other, in order of drawing, which is reading order.
+    pub roots: Vec<Id>,
+    /// Lines, in order of drawing.
+    pub connectors: Vec<Connector>,
+    /// What the whole picture takes.
+    pub bounds: Rectangle,
+}
+
+/// What an item shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemKind {
+    /// An element of the design.
+    Element(Kind),
+    /// The internet.
+    Internet,
+    /// Pod addresses outside the virtual network (kubenet, overlay): another plane.
+    PodPlane,
+}
+
+impl ItemKind {
+    /// The word of `data-kind`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Element(kind) => kind.as_str(),
+            Self::Internet => "internet",
+            Self::PodPlane => "pod-plane",
+        }
+    }
+}
+
+/// One item. Its markup is drawn with its top left corner at (0, 0).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Its id: the element's, or `internet`, or `CLUSTER.pods` for a plane of pod addresses.
+    pub id: Id,
+    /// What it shows.
+    pub kind: ItemKind,
+    /// The item that it is drawn in.
+    pub parent: Option<Id>,
+    /// The items drawn in it, in order of drawing, which is reading order.
+    pub inside: Vec<Id>,
+    /// Its top left corner, in its parent's coordinates.
+    pub origin: Point,
+    /// Its size.
+    pub size: Size,
+    /// Its own SVG, without what is inside; text is escaped, colours are CSS variables.
+    pub markup: String,
+    /// What a screen reader says: "Node pool workload, 8 nodes, in subnet snet-nodes, 2 errors".
+    pub name: String,
+    /// The worst finding that it carries.
+    pub severity: Option<Severity>,
+    /// How many findings it carries.
+    pub findings: usize,
+}
+
+/// A line between items.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connector {
+    /// What tells it apart: stable while its ends live.
+    pub key: String,
+    /// What it shows.
+    pub kind: ConnectorKind,
+    /// Where it begins.
+    pub from: Id,
+    /// Where it ends.
+    pub to: Id,
+    /// The element that it stands for, if it is one (a peering).
+    pub element: Option<Id>,
+    /// Its SVG, in the scene's coordinates.
+    pub markup: String,
+}
+
+/// What a line shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConnectorKind {
+    /// A peering.
+    Peering,
+    /// A site's gateway.
+    Site,
+    /// A gateway or controller to what it publishes.
+    Publishes,
+    /// A service to its workload.
+    Selects,
+    /// A zone to a network.
+    Link,
+    /// The way out, or another walk: numbered hops with labels.
+    Path,
+}
+
+/// What the picture shows besides the design.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SceneOptions {
+    /// The pool whose way out is drawn; the first that has one where absent.
+    pub way_out_of: Option<Id>,
+    /// The way out is not drawn.
+    pub hide_way_out: bool,
+    /// Node counts are what would be, not what is drawn: gauges are marked.
+    pub what_if: bool,
+}
+
+/// Draws a design.
+pub fn scene(_design: &Design, _analysis: &Analysis, _options: &SceneOptions) -> Scene {
+    Scene::default()
+}
+
+/// What two scenes differ in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SceneDifference {
+    /// Items of the new scene that the old one lacks.
+    pub added: Vec<Id>,
+    /// Items of the old scene that the new one lacks.
+    pub removed: Vec<Id>,
+    /// Items in both that differ in anything.
+    pub changed: Vec<Id>,
+    /// The order of the roots differs.
+    pub roots: bool,
+    /// Any connector differs.
+    pub connectors: bool,
+}
+
+/// What two scenes differ in.
+pub fn difference(_old: &Scene, _new: &Scene) -> SceneDifference {
+    SceneDifference::default()
+}

@@ -1,0 +1,37 @@
+//! What if a pool had so many nodes.
+
+use std::collections::BTreeMap;
+
+use model::Id;
+
+use crate::BudgetKind;
+
+/// Node counts that replace those drawn: for the scale slider and `--nodes POOL=N`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scale {
+    /// Nodes by pool. The autoscaler's maximum of a pool named here is at least this count.
+    pub nodes: BTreeMap<Id, u64>,
+}
+
+impl Scale {
+    /// As drawn.
+    pub fn drawn() -> Self {
+        Self::default()
+    }
+
+    /// One pool at another count.
+    pub fn pool(pool: &Id, nodes: u64) -> Self {
+        Self { nodes: BTreeMap::from([(pool.clone(), nodes)]) }
+    }
+}
+
+/// A budget that fills while something is scaled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstLimit {
+    /// Which budget.
+    pub kind: BudgetKind,
+    /// Of what.
+    pub subject: Id,
+    /// The last node count (of the pool scaled, or of all pools together) that fits.
+    pub full_at: u64,
+}

@@ -1,0 +1,6 @@
+//! Rules of the topic `egress`, in the order of the catalogue.
+
+use crate::Rule;
+
+/// The table of the topic.
+pub(crate) static RULES: &[&Rule] = &[];
