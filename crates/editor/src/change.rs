@@ -1,0 +1,100 @@
+//! What the page has to show anew.
+
+use diagram::{Point, Rectangle, SceneDifference};
+use model::Id;
+
+/// Something that is different now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Items came, went or look different: read them from [`crate::Editor::scene`].
+    Scene(SceneDifference),
+    /// Everything is different (another design was opened).
+    AllNew,
+    /// While dragging: an item is here now, in its parent's coordinates.
+    Origin {
+        /// The item.
+        id: Id,
+        /// Its top left corner.
+        at: Point,
+    },
+    /// While dragging: these connectors are drawn like this now (key, markup).
+    Connectors(Vec<(String, String)>),
+    /// Other things are selected.
+    Selection,
+    /// Another item has the keyboard's attention; the page moves the focus there.
+    Focus(Option<Id>),
+    /// The view moved or zoomed.
+    Viewport,
+    /// What the hand causes is drawn differently: read it from [`crate::Editor::overlay`].
+    Overlay,
+    /// Another tool.
+    Tool,
+    /// Undo and redo do something else now.
+    History,
+    /// Budgets, findings or ways are different: read them from [`crate::Editor::analysis`].
+    Analysis,
+    /// The document changed and is to be kept.
+    Save,
+    /// For the live region of screen readers.
+    Announce(String),
+    /// A message for people, shown for a while.
+    Message(String),
+    /// An element's name is to be edited in place.
+    EditName(Id),
+    /// The page is to do something that the editor can't: open the command palette, a menu, the help.
+    Ask(&'static str),
+    /// A menu is asked for, at a point of the canvas.
+    Menu(Point),
+    /// This text is to be put on the clipboard.
+    Copy(String),
+}
+
+/// What is drawn above the picture, in scene coordinates.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overlay {
+    /// The rectangle of a selection in progress.
+    pub marquee: Option<Rectangle>,
+    /// Lines to neighbours that something in hand snaps to.
+    pub guides: Vec<Guide>,
+    /// Where something in hand would be dropped.
+    pub drop: Option<Drop>,
+    /// A line being drawn, from an item to the pointer.
+    pub wire: Option<(Point, Point)>,
+    /// What a palette entry in hand would take.
+    pub ghost: Option<Rectangle>,
+}
+
+/// A line that something snaps to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Guide {
+    /// One end.
+    pub from: Point,
+    /// The other.
+    pub to: Point,
+}
+
+/// Where something in hand would go.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drop {
+    /// The container under the pointer; none is the open canvas.
+    pub into: Option<Id>,
+    /// Its rectangle.
+    pub rectangle: Option<Rectangle>,
+    /// Whether it may go there.
+    pub verdict: Verdict,
+    /// What it would do: "snet-apps: 212 of 251 addresses, then 305"; or why not, and where it may go.
+    pub text: String,
+    /// Places where it may go, to be highlighted when it may not go here.
+    pub legal: Vec<Id>,
+}
+
+/// Whether a drop may happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may.
+    Fits,
+    /// It may, and a budget would be exceeded.
+    Exceeds,
+    /// It may not.
+    Illegal,
+}
