@@ -8,11 +8,13 @@
 //! Hostile links: nothing panics, and no more memory is taken than [`unpacked_limit`] states. A link is refused when
 //! it is longer than [`MAX_LINK_LENGTH`], when its checksum does not fit, and when what it holds is no design.
 
+mod address;
 mod coder;
 mod document;
 mod memory;
 mod predictor;
 mod range_coder;
+mod reference;
 mod training;
 mod value;
 mod words;
@@ -20,13 +22,14 @@ mod words;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use self::coder::Coder;
 use crate::{Design, ReadError};
 
 /// The version of the codec, a link's first character. It stays `0`, which may change without notice, until the
 /// document is frozen.
 pub const LINK_VERSION: char = '0';
-/// Characters of a link at the most; longer ones are refused. `encode` can exceed this for designs of many thousands
-/// of elements: such a design is shared as a file.
+/// Characters of a link at the most; longer ones are refused. Designs of many thousands of elements can need more:
+/// they are shared as files.
 pub const MAX_LINK_LENGTH: usize = 200_000;
 /// Memory for what a link holds, by its bytes: no more than this for each.
 const UNPACKED_PER_BYTE: usize = 1024;
@@ -76,41 +79,33 @@ pub enum LinkError {
     NoDesign(ReadError),
 }
 
+/// A design that no link can hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the design is too large for a link, which has at most {MAX_LINK_LENGTH} characters; share it as a file"
+)]
+pub struct DesignTooLarge;
+
 /// The link of a design, without a `#` before it. The same design gives the same link.
-pub fn encode(design: &Design) -> String {
-    let mut coder = training::trained().writer();
+pub fn encode(design: &Design) -> Result<String, DesignTooLarge> {
+    let mut coder = Coder::writer(training::trained());
     coder.document(design);
-    if std::env::var_os("COSTS").is_some() {
-        eprintln!(
-            "key {:.0}/{} value {:.0}/{} number {:.0}/{} char {:.0}/{} ref {:.0}/{} addr {:.0}/{} place {:.0}/{} header {:.0}/{}",
-            coder.costs[0].0,
-            coder.costs[0].1,
-            coder.costs[1].0,
-            coder.costs[1].1,
-            coder.costs[2].0,
-            coder.costs[2].1,
-            coder.costs[3].0,
-            coder.costs[3].1,
-            coder.costs[4].0,
-            coder.costs[4].1,
-            coder.costs[5].0,
-            coder.costs[5].1,
-            coder.costs[6].0,
-            coder.costs[6].1,
-            coder.costs[7].0,
-            coder.costs[7].1
-        );
-    } //TMP
+    if coder.is_stopped() {
+        return Err(DesignTooLarge);
+    }
     let (mut bytes, unpacked) = coder.written();
+    if unpacked > UNPACKED_AT_MOST {
+        return Err(DesignTooLarge);
+    }
     // A design that is packed very tightly is padded, because a reader refuses what unfolds too far.
-    while unpacked_limit(bytes.len()) < unpacked && unpacked <= UNPACKED_AT_MOST {
-        bytes.push(0);
+    if unpacked > unpacked_limit(bytes.len()) {
+        bytes.resize(unpacked.div_ceil(UNPACKED_PER_BYTE), 0);
     }
     let mut checked = checksum(&bytes).to_vec();
     checked.append(&mut bytes);
     let mut link = String::from(LINK_VERSION);
     URL_SAFE_NO_PAD.encode_string(&checked, &mut link);
-    link
+    if link.len() > MAX_LINK_LENGTH { Err(DesignTooLarge) } else { Ok(link) }
 }
 
 /// The design of a link. A `#` before it and spaces around it are passed over.
@@ -138,7 +133,7 @@ pub fn decode(link: &str) -> Result<Design, LinkError> {
 
 /// The design that bytes hold whose checksum is known to fit.
 fn unpack(bytes: &[u8]) -> Result<Design, LinkError> {
-    let mut coder = training::trained().reader(bytes, unpacked_limit(bytes.len()));
+    let mut coder = Coder::reader(training::trained(), bytes, unpacked_limit(bytes.len()));
     let file = coder.document(&Design::new());
     match coder.trouble() {
         Some(error) => Err(error),
@@ -159,4 +154,75 @@ fn crc24(crc: u32, byte: u8) -> u32 {
         let shifted = crc << 1;
         if shifted & 0x0100_0000 == 0 { shifted } else { (shifted ^ 0x0186_4cfb) & 0x00ff_ffff }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use proptest::prelude::*;
+
+    use super::coder::Coder;
+    use super::{LinkError, checksum, decode, training, unpack, unpacked_limit};
+    use crate::element::VirtualNetwork;
+    use crate::{Design, Element, Id};
+
+    /// A link that says it is sound.
+    fn forged(bytes: &[u8]) -> String {
+        let sealed = [&checksum(bytes), bytes].concat();
+        format!("0{}", URL_SAFE_NO_PAD.encode(sealed))
+    }
+
+    fn written(design: &Design) -> (Vec<u8>, usize) {
+        let mut coder = Coder::writer(training::trained());
+        coder.document(design);
+        coder.written()
+    }
+
+    proptest! {
+        #[test]
+        fn forged_bytes_are_refused_or_read(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+            if let Ok(design) = decode(&forged(&bytes)) {
+                prop_assert_eq!(decode(&super::encode(&design).unwrap()), Ok(design));
+            }
+        }
+
+        #[test]
+        fn a_sound_document_with_changed_bytes_is_refused_or_read(
+            design in crate::arbitrary::design_of(0..=8),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        ) {
+            let (mut bytes, _) = written(&design);
+            for (at, byte) in changes {
+                if !bytes.is_empty() {
+                    let at = at.index(bytes.len());
+                    bytes[at] = byte;
+                }
+            }
+            let _ = decode(&forged(&bytes));
+        }
+    }
+
+    #[test]
+    fn what_unfolds_too_far_is_refused_before_it_does() {
+        let mut design = Design::new();
+        for index in 0..2000 {
+            let id = Id::slug("net").numbered(index);
+            design = design.with(Element::new(id, VirtualNetwork::default())).unwrap();
+        }
+        let (bytes, unpacked) = written(&design);
+        assert!(unpacked > unpacked_limit(bytes.len()), "it is not tight enough to show anything");
+        assert_eq!(unpack(&bytes), Err(LinkError::TooLarge));
+        assert_eq!(decode(&super::encode(&design).unwrap()), Ok(design), "encode pads it");
+    }
+
+    #[test]
+    fn a_link_of_another_training_does_not_fit() {
+        let fitting = forged(&[1, 2, 3]);
+        let mut other = checksum(&[1, 2, 3]);
+        other[0] ^= 1;
+        let other = format!("0{}", URL_SAFE_NO_PAD.encode([&other, [1, 2, 3].as_slice()].concat()));
+        assert_ne!(decode(&fitting), Err(LinkError::Damaged));
+        assert_eq!(decode(&other), Err(LinkError::Damaged));
+    }
 }

@@ -1,4 +1,5 @@
 //! The file: what is read, what is refused, and that writing and reading agree.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use model::element::{NodePool, Note, Subnet, VirtualNetwork};
 use model::{Design, Edit, EditError, Element, History, Id, MAX_ELEMENTS, Placement, removal};

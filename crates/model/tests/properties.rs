@@ -34,21 +34,20 @@ proptest! {
         for (edits, merge_key) in steps {
             let before = design.clone();
             let entries = files.len();
-            match history.apply(&mut design, "Change", merge_key, edits) {
-                Err(_) => prop_assert_eq!(&design, &before, "an edit that fails changes nothing"),
-                Ok(()) => {
-                    prop_assert!(is_sound(&design));
-                    // A step that was merged replaces what the entry before it led to.
-                    let mut undone = history.clone();
-                    let mut at = design.clone();
-                    let mut depth = 0;
-                    while undone.undo(&mut at).unwrap().is_some() {
-                        depth += 1;
-                    }
-                    files.truncate(depth.min(entries));
-                    files.push(design.to_json());
-                }
+            if history.apply(&mut design, "Change", merge_key, edits).is_err() {
+                prop_assert_eq!(&design, &before, "an edit that fails changes nothing");
+                continue;
             }
+            prop_assert!(is_sound(&design));
+            // A step that was merged replaces what the entry before it led to.
+            let mut undone = history.clone();
+            let mut at = design.clone();
+            let mut depth = 0;
+            while undone.undo(&mut at).unwrap().is_some() {
+                depth += 1;
+            }
+            files.truncate(depth.min(entries));
+            files.push(design.to_json());
         }
         for file in files.iter().rev().skip(1) {
             history.undo(&mut design).unwrap();

@@ -46,31 +46,32 @@ pub(super) struct Coder<'a> {
     spent: usize,
     limit: usize,
     trouble: Option<LinkError>,
-    pub costs: [(f64, u32); 9], //TMP
 }
 
 impl<'a> Coder<'a> {
     /// A coder that only learns.
-    pub(super) fn train() -> Self {
-        Self {
-            way: Way::Train,
-            predictor: Predictor::new(),
-            spent: 0,
-            limit: usize::MAX,
-            trouble: None,
-            costs: [(0.0, 0); 9],
-        }
+    pub(super) fn learner() -> Self {
+        Self::new(Way::Train, Predictor::new(), usize::MAX)
     }
 
-    /// Goes on as a writer.
-    pub(super) fn writer(self) -> Self {
-        Self { way: Way::Write(Encoder::new()), spent: 0, costs: [(0.0, 0); 9], ..self }
+    /// A writer with what was learnt before.
+    pub(super) fn writer(learnt: Predictor) -> Self {
+        Self::new(Way::Write(Encoder::new()), learnt, usize::MAX)
     }
 
-    /// Goes on as a reader that stops where what it reads would take more than `limit` bytes of memory.
-    pub(super) fn reader<'b>(self, bytes: &'b [u8], limit: usize) -> Coder<'b> {
-        let way = Way::Read(Decoder::new(bytes));
-        Coder { way, predictor: self.predictor, spent: 0, limit, trouble: None, costs: [(0.0, 0); 9] }
+    /// A reader with what was learnt before. It stops where what it reads would take more than `limit` bytes of
+    /// memory.
+    pub(super) fn reader(learnt: Predictor, bytes: &'a [u8], limit: usize) -> Self {
+        Self::new(Way::Read(Decoder::new(bytes)), learnt, limit)
+    }
+
+    fn new(way: Way<'a>, predictor: Predictor, limit: usize) -> Self {
+        Self { way, predictor, spent: 0, limit, trouble: None }
+    }
+
+    /// What was learnt.
+    pub(super) fn learnt(self) -> Predictor {
+        self.predictor
     }
 
     /// What a writer wrote, and the memory that a reader of it will take.
@@ -118,9 +119,6 @@ impl<'a> Coder<'a> {
             }
             Way::Read(decoder) => decoder.read(one),
         };
-        let c = &mut self.costs[class as usize];
-        c.0 -= ((if bit { one } else { 65536 - one }) as f64 / 65536.0).log2();
-        c.1 += 1; //TMP
         self.predictor.learn(bit);
         bit
     }

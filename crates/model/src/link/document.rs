@@ -201,7 +201,7 @@ impl Coder<'_> {
                 let rest = [axis, 1, 2, 3, 4, 5, 6].map(|it| mix(it, 99));
                 let rest = self.symbol(Class::Place, &rest, 3, (magnitude % 8) as u32);
                 // Larger numbers than a place can hold are refused by the reader.
-                let magnitude = units.min(1 << 40) as i64 * 8 + i64::from(rest);
+                let magnitude = units.min(1 << 40).cast_signed() * 8 + i64::from(rest);
                 if sign { -magnitude } else { magnitude }
             }
         };

@@ -1,42 +1,52 @@
 //! How likely the next bit is a one, judged by what came before in like places.
 //!
-//! Several contexts each keep a probability; a small mixing network weighs them, and learns from every bit which of
-//! them to trust (context mixing, after Matt Mahoney's `lpaq`). Whole numbers only: the same bits lead to the same
-//! probabilities on every machine.
+//! Several contexts each keep what they saw; a small mixing network weighs their opinions, and learns from every bit
+//! which of them to trust (context mixing, after Matt Mahoney's `lpaq`). Whole numbers only: the same bits lead to
+//! the same probabilities on every machine.
 
 /// Contexts that are asked for each bit.
 pub(super) const CONTEXTS: usize = 7;
-/// Sets of weights: one for each class of decision and number of contexts that know something.
+/// Classes of decisions that learn apart from each other.
 pub(super) const CLASSES: usize = 8;
+/// Opinions for each bit: of a context's own probability, and of what its counts meant elsewhere.
+const INPUTS: usize = 2 * CONTEXTS;
+/// Sets of weights: one for each class of decision and number of contexts that know something.
 const SETS: usize = CLASSES * (CONTEXTS + 1);
 /// Slots for contexts; 4 bytes each.
 const SLOTS: usize = 1 << 18;
+/// A slot that saw nothing yet: an even chance.
+const UNSEEN: u32 = 1 << 31;
 /// Largest stretched probability: 12 in 256ths.
 const FAR: i32 = 12 * 256 - 1;
-/// A probability is learnt from at most so many bits, then it follows the latest.
-const MEMORY: u32 = 60;
+/// The weight of an opinion before anything was learnt: a fifth, in 65536ths.
+const FIRST_WEIGHT: i32 = 65_536 / 5;
+/// How fast weights follow an error, in 2^-18.
+const WEIGHT_RATE: i64 = 16;
+/// Counts of zeros and ones that a slot tells apart: 0 to 15 of each, in 8 bits.
+const COUNTS: usize = 256;
+/// What pairs of counts mean follows the latest after so many bits.
+const EXPERIENCE_LIMIT: u32 = 60;
+/// What the first guess about a pair of counts weighs, in bits seen.
+const EXPERIENCE_HEAD_START: u32 = 6;
 
-fn par(n: &str, d: i64) -> i64 {
-    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
-}
-/// Predicts bits and learns from them. Its size is fixed: about 1 MB.
+/// Predicts bits and learns from them. Its size is fixed: about 1.1 MB.
+#[derive(Clone)]
 pub(super) struct Predictor {
-    /// Probability in 65536ths (16 bits), check (8 bits), bits seen (8 bits).
+    /// Probability in 65536ths (16 bits), check (8 bits), zeros and ones seen (4 bits each).
     slots: Vec<u32>,
-    weights: Vec<[i32; 2 * CONTEXTS]>,
-    maps: Vec<u32>,
-    map_at: [usize; CONTEXTS],
-    mlr: u32,
+    /// By class, context and counts: probability in 65536ths (16 bits) and bits seen (8 bits).
+    experience: Vec<u32>,
+    /// In 65536ths.
+    weights: Vec<[i32; INPUTS]>,
+    /// The inverse of [`squash`], by the upper 12 bits of a probability.
     stretch: Vec<i32>,
+    /// What the last prediction rests on: slots, entries of `experience`, stretched opinions, weights, and itself.
     asked: [usize; CONTEXTS],
-    inputs: [i32; 2 * CONTEXTS],
+    consulted: [usize; CONTEXTS],
+    inputs: [i32; INPUTS],
     set: usize,
     mixed: i32,
-    lr: i64,
-    mem: u32,
-    add: i32,
 }
-
 /// 65536 / (1 + e^(-x)) at x = -12, -11.5, …, 12.
 const LOGISTIC: [i32; 49] = [
     0, 1, 1, 2, 3, 5, 8, 13, 22, 36, 60, 99, 162, 267, 439, 720, 1179, 1921, 3108, 4971, 7812, 11954, 17625,
@@ -60,7 +70,6 @@ pub(super) fn mix(a: u32, b: u32) -> u32 {
 
 impl Predictor {
     pub(super) fn new() -> Self {
-        // The inverse of `squash`, by the upper 12 bits of a probability.
         let mut stretch = Vec::with_capacity(4096);
         for x in -FAR..=FAR {
             let upper = (squash(x) >> 4) as usize;
@@ -69,52 +78,48 @@ impl Predictor {
             }
         }
         stretch.resize(4096, FAR);
+        let experience = (0..CLASSES * CONTEXTS * COUNTS).map(|entry| {
+            let (zeros, ones) = counts((entry % COUNTS) as u32);
+            ((10 * ones + 4) * 65_535 / (10 * (zeros + ones) + 8)) << 8
+        });
         Self {
-            slots: vec![1 << 31; SLOTS],
-            weights: vec![[(65_536 * par("W", 20) / 100) as i32; 2 * CONTEXTS]; SETS],
+            slots: vec![UNSEEN; SLOTS],
+            experience: experience.collect(),
+            weights: vec![[FIRST_WEIGHT; INPUTS]; SETS],
             stretch,
             asked: [0; CONTEXTS],
-            inputs: [0; 2 * CONTEXTS],
-            maps: (0..CLASSES * CONTEXTS * 256)
-                .map(|i| {
-                    let (n0, n1) = ((i >> 4 & 15) as u32 * 10, (i & 15) as u32 * 10);
-                    let k = par("K", 4) as u32;
-                    (n1 + k) * 65535 / (n0 + n1 + 2 * k) << 8
-                })
-                .collect(),
-            map_at: [0; CONTEXTS],
-            mlr: par("MLR", 60) as u32,
+            consulted: [0; CONTEXTS],
+            inputs: [0; INPUTS],
             set: 0,
             mixed: 32_768,
-            lr: par("LR", 16),
-            mem: par("MEM", 6) as u32,
-            add: par("ADD", 6) as i32,
         }
     }
 
     /// The probability of a one in 65536ths. `node` tells the bits of one symbol apart.
     pub(super) fn predict(&mut self, class: usize, contexts: &[u32; CONTEXTS], node: u32) -> u32 {
         let mut known = 0;
-        for (index, context) in contexts.iter().enumerate() {
+        let (own, learnt) = self.inputs.split_at_mut(CONTEXTS);
+        let places = own.iter_mut().zip(learnt).zip(self.asked.iter_mut().zip(&mut self.consulted));
+        for ((index, context), ((own, learnt), (asked, consulted))) in contexts.iter().enumerate().zip(places)
+        {
             let hash = mix(mix(*context, index as u32), node);
-            let at = hash as usize % SLOTS;
+            *asked = hash as usize % SLOTS;
             let check = hash >> 24 << 8;
-            let mut input = 0;
-            if let Some(slot) = self.slots.get_mut(at) {
+            let seen = self.slots.get_mut(*asked).map_or(UNSEEN, |slot| {
+                // Another context was here: it gives way.
                 if *slot & 0xff00 != check {
-                    *slot = 1 << 31 | check;
+                    *slot = UNSEEN | check;
                 }
-                if *slot & 0xff > 0 {
-                    known += 1;
-                    input = self.stretch.get((*slot >> 20) as usize).copied().unwrap_or(0);
-                }
-                let m = (class * CONTEXTS + index) * 256 + (*slot & 0xff) as usize;
-                self.map_at[index] = m;
-                self.inputs[CONTEXTS + index] =
-                    if *slot & 0xff > 0 { self.stretch[(self.maps[m] >> 12 >> 0) as usize >> 0] } else { 0 };
-            }
-            if let (Some(asked), Some(place)) = (self.asked.get_mut(index), self.inputs.get_mut(index)) {
-                (*asked, *place) = (at, input);
+                *slot
+            });
+            *consulted = (class * CONTEXTS + index) * COUNTS + (seen & 0xff) as usize;
+            if counts(seen) == (0, 0) {
+                (*own, *learnt) = (0, 0);
+            } else {
+                known += 1;
+                let meant = self.experience.get(*consulted).copied().unwrap_or(0) >> 8;
+                *own = self.stretch.get((seen >> 20) as usize).copied().unwrap_or(0);
+                *learnt = self.stretch.get((meant >> 4) as usize).copied().unwrap_or(0);
             }
         }
         self.set = (class * (CONTEXTS + 1) + known) % SETS;
@@ -125,7 +130,7 @@ impl Predictor {
             .map(|(weight, input)| i64::from(*weight) * i64::from(*input))
             .sum();
         self.mixed = squash((sum >> 16).clamp(-i64::from(FAR), i64::from(FAR)) as i32);
-        self.mixed as u32
+        self.mixed.cast_unsigned()
     }
 
     /// Learns what the bit was that was predicted last.
@@ -134,37 +139,64 @@ impl Predictor {
         let error = i64::from(truth - self.mixed);
         if let Some(weights) = self.weights.get_mut(self.set) {
             for (weight, input) in weights.iter_mut().zip(&self.inputs) {
-                *weight += ((i64::from(*input) * error * self.lr) >> 18) as i32;
+                *weight = weight.saturating_add(((i64::from(*input) * error * WEIGHT_RATE) >> 18) as i32);
             }
         }
-        for m in self.map_at {
-            let s = &mut self.maps[m];
-            if m & 0xff == 0 {
+        for at in self.consulted {
+            // A context that knew nothing was not asked what its counts mean.
+            if at % COUNTS == 0 {
                 continue;
-            };
-            let n = *s & 0xff;
-            let p = (*s >> 8) as i32;
-            let p = p + (truth - p) * 2 / (2 * (n.min(self.mlr) + self.mem) as i32 + 3);
-            *s = (p as u32) << 8 | (n + 1).min(254);
+            }
+            let Some(entry) = self.experience.get_mut(at) else { continue };
+            let (probability, seen) = ((*entry >> 8).cast_signed(), *entry & 0xff);
+            let weight = (seen.min(EXPERIENCE_LIMIT) + EXPERIENCE_HEAD_START).cast_signed();
+            let probability = probability + (truth - probability) * 2 / (2 * weight + 3);
+            *entry = probability.cast_unsigned() << 8 | (seen + 1).min(254);
         }
         for at in self.asked {
             let Some(slot) = self.slots.get_mut(at) else { continue };
-            let (mut n0, mut n1) = (*slot >> 4 & 15, *slot & 15);
-            let (probability, seen) = ((*slot >> 16).cast_signed(), n0 + n1);
-            let step = (truth - probability) * 4 / (4 * seen.cast_signed() + self.add);
-            if bit {
-                n1 = (n1 + 1).min(15);
-                if n0 > 2 {
-                    n0 = n0 / 2 + 1
-                }
-            } else {
-                n0 = (n0 + 1).min(15);
-                if n1 > 2 {
-                    n1 = n1 / 2 + 1
-                }
-            }
-            let seen = n0 << 4 | n1;
-            *slot = (probability + step).cast_unsigned() << 16 | *slot & 0xff00 | seen;
+            let (zeros, ones) = counts(*slot);
+            let probability = (*slot >> 16).cast_signed();
+            let step = (truth - probability) * 4 / (4 * (zeros + ones).cast_signed() + 6);
+            // What contradicts the latest is half forgotten.
+            let (zeros, ones) = if bit { (faded(zeros), more(ones)) } else { (more(zeros), faded(ones)) };
+            *slot = (probability + step).cast_unsigned() << 16 | *slot & 0xff00 | zeros << 4 | ones;
         }
+    }
+}
+
+/// Zeros and ones seen, out of the lower 8 bits.
+fn counts(slot: u32) -> (u32, u32) {
+    (slot >> 4 & 15, slot & 15)
+}
+
+fn more(count: u32) -> u32 {
+    (count + 1).min(15)
+}
+
+fn faded(count: u32) -> u32 {
+    if count > 2 { count / 2 + 1 } else { count }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CONTEXTS, FAR, Predictor, squash};
+
+    #[test]
+    fn what_repeats_is_expected() {
+        let mut predictor = Predictor::new();
+        assert_eq!(predictor.predict(0, &[1; CONTEXTS], 0), 32_768, "nothing is known: an even chance");
+        for _ in 0..50 {
+            predictor.predict(0, &[1; CONTEXTS], 0);
+            predictor.learn(true);
+        }
+        assert!(predictor.predict(0, &[1; CONTEXTS], 0) > 64_000);
+        assert_eq!(predictor.predict(0, &[2; CONTEXTS], 0), 32_768, "elsewhere still nothing is known");
+    }
+
+    #[test]
+    fn no_bit_is_ever_certain() {
+        assert!(squash(-FAR) > 0 && squash(FAR) < 65_536);
+        assert!((-FAR..FAR).all(|x| squash(x) <= squash(x + 1)));
     }
 }

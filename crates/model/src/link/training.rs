@@ -1,19 +1,27 @@
 //! What the predictor has read before it reads a link: designs as people draw them, and the table of words.
 
+use std::sync::LazyLock;
+
 use super::coder::Coder;
+use super::predictor::Predictor;
 use super::words::WORDS;
 use crate::Design;
 
 /// Designs as a JSON list. They are part of the codec: a change makes older links unreadable.
 const DESIGNS: &str = include_str!("training.json");
 
-/// A coder that has read the training designs.
-pub(super) fn trained() -> Coder<'static> {
-    let mut coder = Coder::train();
+/// Reading takes some milliseconds, so it is done once.
+static TRAINED: LazyLock<Predictor> = LazyLock::new(|| {
+    let mut coder = Coder::learner();
     for design in designs() {
         coder.document(&design);
     }
-    coder
+    coder.learnt()
+});
+
+/// A predictor that has read the training designs.
+pub(super) fn trained() -> Predictor {
+    TRAINED.clone()
 }
 
 fn designs() -> impl Iterator<Item = Design> {

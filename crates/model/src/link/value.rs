@@ -169,12 +169,11 @@ impl Coder<'_> {
     /// A number that is no `u64`; none of the fields is one today.
     fn other_number(&mut self, place: Place, value: &Value) -> Value {
         let text = if let Value::Number(number) = value { number.to_string() } else { String::new() };
-        match self.text(place.path, &text).parse::<Number>() {
-            Ok(number) => Value::Number(number),
-            Err(_) => {
-                self.fail(LinkError::Damaged);
-                Value::Null
-            }
+        if let Ok(number) = self.text(place.path, &text).parse::<Number>() {
+            Value::Number(number)
+        } else {
+            self.fail(LinkError::Damaged);
+            Value::Null
         }
     }
 
@@ -257,142 +256,22 @@ impl Coder<'_> {
         }
         read
     }
+}
 
-    fn prefix(&mut self, memory: &mut Memory, place: Place, prefix: Option<Ipv4Network>) -> Value {
-        let last = memory.last_length(place.path);
-        let contexts = [
-            place.path,
-            mix(place.path, last),
-            mix(mix(place.path, place.element), 3),
-            mix(mix(place.path, place.before), 4),
-            mix(place.key, 5),
-            mix(last, 6),
-            7,
-        ]
-        .map(|it| mix(it, 51));
-        let length = prefix.map_or(0, |it| u32::from(it.prefix()));
-        let length = self.symbol(Class::Address, &contexts, 6, length);
-        memory.remember_length(place.path, length);
-        let has_host_bits = prefix.is_some_and(|it| it.network() != it.ip());
-        let has_host_bits = self.bit(Class::Address, &contexts, 1 << 8, has_host_bits);
-        let address = prefix.map_or(Ipv4Addr::UNSPECIFIED, |it| it.ip());
-        let significant = if has_host_bits { 32 } else { length.min(32) };
-        let address = self.address(memory, place, address, significant);
-        match Ipv4Network::new(address, length as u8) {
-            Ok(prefix) => prefix.to_string().into(),
-            Err(_) => {
-                self.fail(LinkError::Damaged);
-                Value::Null
-            }
-        }
+#[cfg(test)]
+mod tests {
+    use super::{Form, KEY_WORDS, WORD_BITS};
+    use crate::link::words::WORDS;
+
+    #[test]
+    fn symbols_fit_their_bits() {
+        assert!(Form::ALL.iter().enumerate().all(|(index, form)| *form as usize == index));
+        assert!(WORDS.len() + KEY_WORDS as usize <= 1 << WORD_BITS);
+        assert!(crate::Kind::ALL.len() < 1 << super::super::document::KIND_BITS);
     }
 
-    /// The first bits of an address: which one before it begins alike, for how many bytes, and then the rest.
-    fn address(
-        &mut self,
-        memory: &mut Memory,
-        place: Place,
-        address: Ipv4Addr,
-        significant: u32,
-    ) -> Ipv4Addr {
-        let bytes = address.octets();
-        let (distance, shared) = memory.most_alike(bytes, significant);
-        let contexts = [
-            place.path,
-            mix(place.key, 1),
-            mix(significant, 2),
-            mix(mix(place.path, significant), 3),
-            mix(mix(place.path, place.element), 4),
-            mix(memory.last(place.path), 5),
-            6,
-        ]
-        .map(|it| mix(it, 61));
-        let shared = self.symbol(Class::Address, &contexts, 3, shared).min(4);
-        let known = if shared == 0 {
-            [0; 4]
-        } else {
-            let contexts = contexts.map(|it| mix(it, shared));
-            let distance = self.number(Class::Address, &contexts, distance);
-            memory.address_before(distance)
-        };
-        let mut read = [0_u8; 4];
-        let mut so_far = significant;
-        for (index, ((place_of, byte), known)) in read.iter_mut().zip(bytes).zip(known).enumerate() {
-            let index = index as u32;
-            let bits = significant.saturating_sub(8 * index).min(8);
-            if index < shared {
-                *place_of = known;
-            } else if bits > 0 {
-                let near = if index == shared { u32::from(known) + 1 } else { 0 };
-                let contexts = [
-                    mix(so_far, index),
-                    mix(mix(place.path, so_far), index),
-                    mix(mix(near, bits), 2),
-                    mix(mix(mix(near, index), place.path), 3),
-                    mix(mix(index, bits), 4),
-                    mix(mix(place.key, mix(index, shared)), 5),
-                    mix(mix(place.element, so_far), 6),
-                ]
-                .map(|it| mix(it, 62));
-                let byte = u32::from(byte) >> (8 - bits);
-                *place_of = (self.symbol(Class::Address, &contexts, bits, byte) << (8 - bits)) as u8;
-            }
-            so_far = mix(so_far, u32::from(*place_of) + 1);
-        }
-        memory.remember_address(read);
-        Ipv4Addr::from(read)
-    }
-
-    /// A reference to an element: its kind, then which one of that kind.
-    fn reference(&mut self, memory: &mut Memory, place: Place, element: usize) -> usize {
-        let (kind, rank) = memory.rank_of(element);
-        let last = memory.last(place.path);
-        let contexts = [
-            place.path,
-            mix(place.key, 1),
-            mix(mix(place.path, last), 2),
-            mix(mix(place.path, place.before), 3),
-            mix(mix(place.path, place.element), 4),
-            mix(memory.last_kind(place.path), 5),
-            6,
-        ]
-        .map(|it| mix(it, 71));
-        let kind = self.symbol(Class::Reference, &contexts, super::document::KIND_BITS, kind);
-        let count = memory.count_of(kind);
-        // Two guesses: the one that was named here last, and the one after it.
-        let guess = memory.last_rank(place.path, kind);
-        let contexts = [
-            mix(place.path, kind),
-            mix(place.key, 1),
-            mix(count as u32, 2),
-            mix(mix(count as u32, place.path), 3),
-            mix(mix(place.path, memory.last_guess(place.path)), 4),
-            mix(mix(place.path, place.before), 5),
-            mix(kind, 6),
-        ]
-        .map(|it| mix(it, 72));
-        let mut choice = match rank {
-            _ if rank == guess => 0,
-            _ if rank == guess + 1 => 1,
-            _ => 2,
-        };
-        if count > 1 {
-            choice = self.symbol(Class::Reference, &contexts, 2, choice);
-        } else {
-            choice = 0;
-        }
-        let rank = match choice {
-            0 => guess,
-            1 => guess + 1,
-            _ => {
-                let contexts = contexts.map(|it| mix(it, 8));
-                self.number(Class::Reference, &contexts, rank as u64) as usize
-            }
-        };
-        memory.remember_rank(place.path, kind, rank, choice);
-        memory.element_of(kind, rank).unwrap_or_else(|| {
-            self.fail(LinkError::Damaged);
-            0
-        })
+    #[test]
+    fn words_are_in_order() {
+        assert!(WORDS.is_sorted_by(|a, b| a < b));
     }
 }

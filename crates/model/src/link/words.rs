@@ -72,3 +72,46 @@ pub(super) const WORDS: &[&str] = &[
     "westus3", "windows", "windows_outbound_nat_disabled", "workload", "workload-identity", "workshop-2023",
     "zone",
 ];
+
+#[cfg(all(test, feature = "schema"))]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::WORDS;
+    use serde_json::Value;
+
+    /// The names of fields and the words of enums in a schema.
+    fn collect(schema: &Value, found: &mut BTreeSet<String>) {
+        match schema {
+            Value::Object(fields) => {
+                if let Some(Value::Object(properties)) = fields.get("properties") {
+                    found.extend(properties.keys().cloned());
+                }
+                found.extend(fields.get("const").and_then(Value::as_str).map(str::to_owned));
+                let words = fields.get("enum").and_then(Value::as_array).into_iter().flatten();
+                found.extend(words.filter_map(Value::as_str).map(str::to_owned));
+                fields.values().for_each(|it| collect(it, found));
+            }
+            Value::Array(entries) => entries.iter().for_each(|it| collect(it, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn no_word_of_the_document_is_missing() {
+        let mut found = BTreeSet::new();
+        collect(&crate::schema(), &mut found);
+        // Told otherwise: ids, kinds, the frame of the file, and placements.
+        let otherwise =
+            ["id", "podscape", "elements", "layout", "silenced", "collapsed", "height", "width", "x", "y"];
+        let kinds: Vec<&str> = crate::Kind::ALL.iter().map(|it| it.as_str()).collect();
+        let missing: Vec<&String> = found
+            .iter()
+            .filter(|it| {
+                let it = it.as_str();
+                WORDS.binary_search(&it).is_err() && !otherwise.contains(&it) && !kinds.contains(&it)
+            })
+            .collect();
+        assert!(missing.is_empty(), "add to WORDS, in order: {missing:?}");
+    }
+}
