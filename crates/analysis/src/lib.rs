@@ -38,12 +38,7 @@ pub fn analyze_scaled(design: &Design, judgement: Judgement, scale: &Scale) -> A
     let plan = Plan::scaled(&estate, scale);
     let ways_out = routing::ways_out(&estate);
     let ways_in = routing::ways_in(&estate);
-    let findings = rules::check(&rules::Context {
-        estate: &estate,
-        plan: &plan,
-        ways_out: &ways_out,
-        ways_in: &ways_in,
-    });
+    let findings = rules::check(&rules::Context::new(&estate, &plan, &ways_out, &ways_in));
     Analysis { judgement, plan, findings, ways_out, ways_in }
 }
 

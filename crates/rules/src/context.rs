@@ -1,9 +1,13 @@
 //! What a rule looks at.
 
+use std::cell::OnceCell;
+
 use estate::Estate;
 use facts::Facts;
 use planner::Plan;
 use routing::{WayIn, WayOut};
+
+use crate::fixes::Ranges;
 
 /// What a rule looks at: the design with defaults filled in, its budgets, its ways out and in.
 #[derive(Debug)]
@@ -16,11 +20,22 @@ pub struct Context<'a> {
     pub ways_out: &'a [WayOut],
     /// The way from every gateway to its pods.
     pub ways_in: &'a [WayIn],
+    ranges: OnceCell<Ranges>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What the rules look at.
+    pub fn new(estate: &'a Estate<'a>, plan: &'a Plan, ways_out: &'a [WayOut], ways_in: &'a [WayIn]) -> Self {
+        Self { estate, plan, ways_out, ways_in, ranges: OnceCell::new() }
+    }
+
     /// The facts of the edition and cloud.
     pub fn facts(&self) -> Facts {
         self.estate.facts()
+    }
+
+    /// Every range of the design, collected when a fix first looks for a free one.
+    pub(crate) fn ranges(&self) -> &Ranges {
+        self.ranges.get_or_init(|| Ranges::of(self.estate))
     }
 }

@@ -1,0 +1,71 @@
+//! What fixes are made of: changes collected by element, and free ranges.
+//!
+//! A fix is offered only where it makes its finding go and no new error: a helper here returns `None` rather than an
+//! edit that trades one problem for another.
+
+mod ranges;
+
+use indexmap::IndexMap;
+use model::{Design, Edit, Element, Id, Part};
+
+pub(crate) use ranges::{Ranges, What};
+
+/// The edit that changes one element.
+pub(crate) fn set<P: Part>(design: &Design, id: &Id, change: impl FnOnce(&mut P)) -> Option<Edit> {
+    design.changed(id, change).map(Edit::set)
+}
+
+/// Changes to several elements, some of them more than once, as one edit for each.
+#[derive(Debug)]
+pub(crate) struct Changes<'a> {
+    design: &'a Design,
+    changed: IndexMap<Id, Element>,
+}
+
+impl<'a> Changes<'a> {
+    /// No changes yet.
+    pub(crate) fn to(design: &'a Design) -> Self {
+        Self { design, changed: IndexMap::new() }
+    }
+
+    /// Changes an element; nothing happens where it is not of the kind.
+    pub(crate) fn change<P: Part>(&mut self, id: &Id, change: impl FnOnce(&mut P)) {
+        let present = self.changed.get(id).or_else(|| self.design.element(id));
+        let Some(mut element) = present.cloned() else { return };
+        if let Some(part) = P::of_mut(&mut element.body) {
+            change(part);
+            self.changed.insert(id.clone(), element);
+        }
+    }
+
+    /// The edits, in the order in which elements were first changed; what ended as it began is left out.
+    pub(crate) fn edits(self) -> Vec<Edit> {
+        let Self { design, changed } = self;
+        changed.into_values().filter(|it| design.element(&it.id) != Some(it)).map(Edit::set).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Changes, set};
+    use crate::testing::one_cluster;
+    use model::element::{NodePool, Subnet};
+    use model::{Edit, Id};
+
+    #[test]
+    fn changes_are_collected_by_element() {
+        let design = one_cluster("", "", "", "");
+        let (pool, snet) = (Id::slug("pool"), Id::slug("snet"));
+        let mut changes = Changes::to(&design);
+        changes.change(&pool, |it: &mut NodePool| it.count = 5);
+        changes.change(&pool, |it: &mut NodePool| it.max_pods = Some(30));
+        changes.change(&pool, |it: &mut Subnet| it.private = true);
+        changes.change(&snet, |it: &mut Subnet| it.private = false);
+        let edits = changes.edits();
+        assert_eq!(edits.len(), 1);
+        let Edit::Set { element } = &edits[0] else { panic!("{edits:?}") };
+        let changed: &NodePool = element.get().unwrap();
+        assert_eq!((changed.count, changed.max_pods), (5, Some(30)));
+        assert!(set(&design, &Id::slug("nobody"), |_: &mut Subnet| {}).is_none());
+    }
+}

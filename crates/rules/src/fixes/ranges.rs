@@ -1,0 +1,159 @@
+//! Every range of a design, in order, and what is free between them.
+
+use std::net::IpAddr;
+
+use estate::{Estate, range};
+use facts::id;
+use ipnetwork::IpNetwork;
+use model::element::OnPremises;
+use model::{Id, Prefix};
+
+/// What a range is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum What {
+    /// Address space of a virtual network.
+    Space,
+    /// A subnet.
+    Subnet,
+    /// A cluster's pod CIDR.
+    Pods,
+    /// A cluster's service CIDR.
+    Services,
+    /// A range of an on-premises site.
+    Site,
+    /// A range that the platform keeps for itself.
+    Reserved,
+}
+
+/// One range.
+#[derive(Clone, Debug)]
+pub(crate) struct Taken {
+    /// The range.
+    pub(crate) range: IpNetwork,
+    /// What it is.
+    pub(crate) what: What,
+    /// Whose: the network, the subnet, the cluster, the site; nobody's where the platform keeps it.
+    pub(crate) of: Option<Id>,
+    first: u128,
+    last: u128,
+}
+
+/// Every range of a design, IPv4 before IPv6, by first address.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ranges {
+    taken: Vec<Taken>,
+}
+
+impl Ranges {
+    /// Collects them.
+    pub(crate) fn of(estate: &Estate<'_>) -> Self {
+        let mut taken = Vec::new();
+        let mut add = |range: IpNetwork, what, of: Option<&Id>| {
+            let (first, last) = ends(range);
+            taken.push(Taken { range, what, of: of.cloned(), first, last });
+        };
+        for network in estate.networks.values() {
+            network.address_space.iter().for_each(|it| add(*it, What::Space, Some(network.id)));
+        }
+        for subnet in estate.subnets.values() {
+            let ranges = subnet.subnet.prefixes.iter().filter_map(Prefix::network);
+            ranges.for_each(|it| add(it, What::Subnet, Some(subnet.id)));
+        }
+        for cluster in estate.clusters.values() {
+            cluster.pod_cidrs.iter().for_each(|it| add(*it, What::Pods, Some(cluster.id)));
+            cluster.service_cidrs.iter().for_each(|it| add(*it, What::Services, Some(cluster.id)));
+        }
+        for (site_id, site) in estate.design.all::<OnPremises>() {
+            let ranges = site.prefixes.iter().chain(site.advertises.iter().map(|it| &it.prefix));
+            ranges
+                .filter_map(Prefix::network)
+                .filter(|it| it.prefix() > 0)
+                .for_each(|it| add(it, What::Site, Some(site_id)));
+        }
+        for reserved in reserved(estate) {
+            add(reserved, What::Reserved, None);
+        }
+        taken.sort_by(|a, b| {
+            (a.range.is_ipv6(), a.first, a.last, a.what, &a.of).cmp(&(
+                b.range.is_ipv6(),
+                b.first,
+                b.last,
+                b.what,
+                &b.of,
+            ))
+        });
+        Self { taken }
+    }
+
+    /// The first range of a length inside a space that overlaps nothing for which `blocks` holds.
+    pub(crate) fn free_in(
+        &self,
+        space: IpNetwork,
+        length: u8,
+        mut blocks: impl FnMut(&Taken) -> bool,
+    ) -> Option<IpNetwork> {
+        if length < space.prefix() {
+            return None;
+        }
+        let (first, last) = ends(space);
+        let step = range::size(range::at(space.network(), length)?);
+        let aligned = |from: u128| from.checked_next_multiple_of(step);
+        let mut from = first;
+        for it in self.taken.iter().filter(|it| it.range.is_ipv4() == space.is_ipv4()) {
+            if it.last < from || it.first > last || !blocks(it) {
+                continue;
+            }
+            let candidate = aligned(from)?;
+            if candidate.checked_add(step - 1)? < it.first {
+                break;
+            }
+            from = it.last.checked_add(1)?;
+        }
+        let candidate = aligned(from)?;
+        if candidate.checked_add(step - 1)? > last {
+            return None;
+        }
+        range::at(address(candidate, space.is_ipv4())?, length)
+    }
+
+    /// The first free range of a length in private address space, outside everything for which `blocks` holds.
+    pub(crate) fn free_private(
+        &self,
+        length: u8,
+        ipv6: bool,
+        mut blocks: impl FnMut(&Taken) -> bool,
+    ) -> Option<IpNetwork> {
+        let spaces = range::private_ranges().into_iter().filter(|it| it.is_ipv6() == ipv6);
+        spaces.into_iter().find_map(|it| self.free_in(it, length, &mut blocks))
+    }
+
+    /// The first thing that a range overlaps and for which `blocks` holds.
+    pub(crate) fn overlapping(
+        &self,
+        range: IpNetwork,
+        mut blocks: impl FnMut(&Taken) -> bool,
+    ) -> Option<&Taken> {
+        self.taken.iter().find(|it| range::overlap(it.range, range) && blocks(it))
+    }
+}
+
+/// The ranges that the platform keeps for itself, by its facts.
+pub(crate) fn reserved(estate: &Estate<'_>) -> Vec<IpNetwork> {
+    estate.facts().list(id::RESERVED_CIDRS).value.iter().filter_map(|it| it.parse().ok()).collect()
+}
+
+fn ends(range: IpNetwork) -> (u128, u128) {
+    let number = |it: IpAddr| match it {
+        IpAddr::V4(it) => u128::from(u32::from(it)),
+        IpAddr::V6(it) => u128::from(it),
+    };
+    (number(range.network()), number(range.broadcast()))
+}
+
+fn address(number: u128, ipv4: bool) -> Option<IpAddr> {
+    if ipv4 {
+        u32::try_from(number).ok().map(|it| IpAddr::V4(it.into()))
+    } else {
+        Some(IpAddr::V6(number.into()))
+    }
+}
