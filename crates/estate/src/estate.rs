@@ -11,7 +11,7 @@ use model::element::{
 use model::{Design, Id, Prefix};
 
 use crate::range;
-use crate::{ClusterView, Judgement, NetworkView, PoolView, SubnetView};
+use crate::{ClusterView, Judgement, NetworkView, PoolView, SubnetView, runs_in_cluster};
 
 /// A design with the platform's defaults filled in, indexed by who is where.
 #[derive(Clone, Debug)]
@@ -225,6 +225,7 @@ impl<'a> Estate<'a> {
     /// Internal front ends stand in the subnet that they name, else in the first node subnet of their cluster.
     /// Source: facts `svc-ilb-source`, `svc-lb-annotation-subnet`.
     fn find_frontends(&mut self) {
+        let facts = self.judgement.facts;
         for cluster in self.clusters.values() {
             let home = cluster.subnets.first().copied();
             let services = cluster
@@ -234,7 +235,7 @@ impl<'a> Estate<'a> {
             let controllers = cluster
                 .controllers
                 .iter()
-                .filter(|(_, it)| it.gateway.is_none() && it.exposure == IngressExposure::Internal);
+                .filter(|(_, it)| it.exposure == IngressExposure::Internal && runs_in_cluster(it, facts));
             let frontends = services
                 .map(|(id, it)| (*id, it.subnet.as_ref(), Kind::Service))
                 .chain(controllers.map(|(id, it)| (*id, it.subnet.as_ref(), Kind::IngressController)));

@@ -2,7 +2,7 @@
 
 use facts::{Edition, Facts};
 use model::Design;
-use model::element::{NetworkModel, OutboundType, Version};
+use model::element::{IngressController, NetworkModel, OutboundType, Version};
 use time::Date;
 
 /// By which rules, in which cloud and on which date a design is judged. Never the clock.
@@ -88,6 +88,14 @@ pub fn facts_controller(controller: &str) -> Option<facts::IngressController> {
         "istio-gateway" => facts::IngressController::IstioGateway,
         _ => return None,
     })
+}
+
+/// Whether the proxy of an ingress controller runs in pods behind a service of its own, as those do that the facts do
+/// not know; the others program a gateway outside the cluster.
+pub fn runs_in_cluster(controller: &IngressController, facts: Facts) -> bool {
+    controller.gateway.is_none()
+        && facts_controller(&controller.controller)
+            .is_none_or(|it| facts.ingress(it).runs == facts::Runs::InCluster)
 }
 
 /// The document's Kubernetes version as the facts name it.

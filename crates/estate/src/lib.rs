@@ -14,5 +14,6 @@ pub use cluster::{ClusterView, PoolView};
 pub use estate::Estate;
 pub use judgement::{
     Judgement, facts_cloud, facts_controller, facts_edition, facts_model, facts_outbound, facts_version,
+    runs_in_cluster,
 };
 pub use network::{NetworkView, SubnetView};

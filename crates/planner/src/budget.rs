@@ -82,7 +82,46 @@ impl fmt::Display for BudgetKind {
     }
 }
 
+/// A situation that planning asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Situation {
+    /// The nodes that are drawn.
+    Now,
+    /// Every pool at its autoscaler's maximum.
+    AtMaximum,
+    /// Every pool upgraded at once, with the nodes that are drawn.
+    DuringUpgrade,
+    /// Every pool upgraded at once, at the autoscalers' maximum.
+    DuringUpgradeAtMaximum,
+}
+
+impl Situation {
+    /// All four.
+    pub const ALL: [Self; 4] =
+        [Self::Now, Self::AtMaximum, Self::DuringUpgrade, Self::DuringUpgradeAtMaximum];
+
+    /// Whether pools are at their autoscalers' maximum.
+    pub const fn at_maximum(self) -> bool {
+        match self {
+            Self::AtMaximum | Self::DuringUpgradeAtMaximum => true,
+            Self::Now | Self::DuringUpgrade => false,
+        }
+    }
+
+    /// Whether pools are being upgraded.
+    pub const fn during_upgrade(self) -> bool {
+        match self {
+            Self::DuringUpgrade | Self::DuringUpgradeAtMaximum => true,
+            Self::Now | Self::AtMaximum => false,
+        }
+    }
+}
+
 /// How much is taken, in the four situations that planning asks about.
+///
+/// An upgrade is counted with the surge nodes of every pool, because the platform may check them all at once even when
+/// one pool alone is upgraded. Source: fact `admission-upgrade-all-pools`. [`crate::UpgradeCheck`] asks about each pool
+/// alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Demand {
     /// With the nodes that are drawn.
@@ -99,6 +138,25 @@ impl Demand {
     /// The same in every situation.
     pub const fn always(count: u64) -> Self {
         Self { now: count, at_maximum: count, during_upgrade: count, during_upgrade_at_maximum: count }
+    }
+
+    /// The demand in one situation.
+    pub const fn get(self, situation: Situation) -> u64 {
+        match situation {
+            Situation::Now => self.now,
+            Situation::AtMaximum => self.at_maximum,
+            Situation::DuringUpgrade => self.during_upgrade,
+            Situation::DuringUpgradeAtMaximum => self.during_upgrade_at_maximum,
+        }
+    }
+
+    pub(crate) const fn set(&mut self, situation: Situation, count: u64) {
+        match situation {
+            Situation::Now => self.now = count,
+            Situation::AtMaximum => self.at_maximum = count,
+            Situation::DuringUpgrade => self.during_upgrade = count,
+            Situation::DuringUpgradeAtMaximum => self.during_upgrade_at_maximum = count,
+        }
     }
 
     /// The sum, situation by situation; saturating.
@@ -217,7 +275,13 @@ pub struct Budget {
     /// For every pool that takes from it, the last node count at which demand now fits, the others as they are; pools
     /// that never fill it are absent. Zero where nothing of the pool fits.
     pub full_at: Vec<(Id, u64)>,
-    /// The largest surge, in nodes added to all that is drawn now, that still fits; `None` where a surge takes nothing.
+    /// The same with every pool upgraded at once: the last node count from which an upgrade still fits.
+    pub full_at_upgrade: Vec<(Id, u64)>,
+    /// The last number of nodes of all pools of the design together that fits, when all grow in proportion to what is
+    /// drawn (see [`crate::Scale::together`]); `None` where no pool takes from it.
+    pub full_together: Option<u64>,
+    /// The largest surge, in nodes added to all that is drawn now, that still fits, counted with the pool whose nodes
+    /// take most; `None` where a surge takes nothing.
     pub largest_surge_that_fits: Option<u64>,
     /// The facts that the capacity and the sums rest on.
     pub sources: Vec<FactId>,
@@ -232,6 +296,11 @@ impl Budget {
     /// By how much a demand exceeds the capacity.
     pub fn missing(&self, demand: u64) -> u64 {
         demand.saturating_sub(self.capacity)
+    }
+
+    /// Whether a situation fits.
+    pub fn fits(&self, situation: Situation) -> bool {
+        self.demand.get(situation) <= self.capacity
     }
 
     /// The last node count of a pool that fits, where the pool can fill the budget.

@@ -1,20 +1,26 @@
 //! All budgets of a design.
 
 use estate::Estate;
+use indexmap::IndexMap;
 use model::Id;
 
-use crate::{Budget, BudgetKind, FirstLimit, Scale};
+use crate::account::Account;
+use crate::pools::Pools;
+use crate::{Budget, BudgetKind, FirstLimit, Scale, blocks, subnets};
 
 /// All budgets of a design, in a stable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The budgets.
+    ///
+    /// Every subnet has one: of kind [`BudgetKind::PodSubnetAddresses`] where pods of a pod subnet model take from it,
+    /// [`BudgetKind::SubnetAddresses`] otherwise; see [`Plan::of_subnet`].
     pub budgets: Vec<Budget>,
     /// For every pool, whether it can be upgraded now.
     pub upgrades: Vec<UpgradeCheck>,
 }
 
-/// Whether a pool can be upgraded: its surge fits every budget that it takes from.
+/// Whether a pool can be upgraded: its surge fits every budget that it takes from, while no other pool is upgraded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpgradeCheck {
     /// The pool.
@@ -25,6 +31,9 @@ pub struct UpgradeCheck {
     pub fits: u64,
     /// The budgets that stop it, the tightest first; empty where the upgrade fits.
     pub stopped_by: Vec<(BudgetKind, Id)>,
+    /// Budgets of the pool that stop the upgrade when the platform checks the surge of every pool at once, as it may
+    /// (fact `admission-upgrade-all-pools`); those of `stopped_by` are among them.
+    pub stopped_with_every_pool: Vec<(BudgetKind, Id)>,
 }
 
 impl Plan {
@@ -34,8 +43,14 @@ impl Plan {
     }
 
     /// All budgets of a design, with other node counts.
-    pub fn scaled(_estate: &Estate<'_>, _scale: &Scale) -> Self {
-        Self::default()
+    pub fn scaled(estate: &Estate<'_>, scale: &Scale) -> Self {
+        let pools = Pools::new(estate, scale);
+        let mut accounts = subnets::accounts(estate, &pools);
+        accounts.extend(blocks::pod_cidrs(estate, &pools));
+        accounts.extend(blocks::route_tables(estate, &pools));
+        let upgrades = upgrades(&pools, &accounts);
+        let all = pools.nodes();
+        Self { budgets: accounts.into_iter().map(|it| it.close(all)).collect(), upgrades }
     }
 
     /// One budget.
@@ -43,22 +58,78 @@ impl Plan {
         self.budgets.iter().find(|it| it.kind == kind && it.subject == *subject)
     }
 
+    /// The budget of a subnet's addresses, of whichever of the two kinds it is.
+    pub fn of_subnet(&self, subnet: &Id) -> Option<&Budget> {
+        self.budget(BudgetKind::SubnetAddresses, subnet)
+            .or_else(|| self.budget(BudgetKind::PodSubnetAddresses, subnet))
+    }
+
     /// The budgets of one kind.
     pub fn of_kind(&self, kind: BudgetKind) -> impl Iterator<Item = &Budget> {
         self.budgets.iter().filter(move |it| it.kind == kind)
     }
 
+    /// Whether a pool can be upgraded now.
+    pub fn upgrade(&self, pool: &Id) -> Option<&UpgradeCheck> {
+        self.upgrades.iter().find(|it| it.pool == *pool)
+    }
+
     /// What fills first when one pool grows, the first to fill first.
     pub fn first_limits(&self, pool: &Id) -> Vec<FirstLimit> {
-        let mut limits: Vec<FirstLimit> = self
-            .budgets
-            .iter()
-            .filter_map(|it| {
-                let full_at = it.full_at(pool)?;
-                Some(FirstLimit { kind: it.kind, subject: it.subject.clone(), full_at })
-            })
-            .collect();
+        self.limits_by(|it| it.full_at(pool))
+    }
+
+    /// What fills first when all pools grow in proportion to what is drawn, the first to fill first. `full_at` is the
+    /// number of nodes of all pools together; see [`Scale::together`].
+    pub fn first_limits_together(&self) -> Vec<FirstLimit> {
+        self.limits_by(|it| it.full_together)
+    }
+
+    fn limits_by(&self, full_at: impl Fn(&Budget) -> Option<u64>) -> Vec<FirstLimit> {
+        let limit = |it: &Budget| {
+            let full_at = full_at(it)?;
+            Some(FirstLimit { kind: it.kind, subject: it.subject.clone(), full_at })
+        };
+        let mut limits: Vec<FirstLimit> = self.budgets.iter().filter_map(limit).collect();
         limits.sort_by_key(|it| it.full_at);
         limits
     }
+}
+
+fn upgrades(pools: &Pools<'_>, accounts: &[Account<'_>]) -> Vec<UpgradeCheck> {
+    struct Found<'a> {
+        fits: u64,
+        stopped: Vec<(u64, BudgetKind, &'a Id)>,
+        with_every_pool: Vec<(BudgetKind, Id)>,
+    }
+    let empty = |surge| Found { fits: surge, stopped: Vec::new(), with_every_pool: Vec::new() };
+    let surges: IndexMap<&Id, u64> = pools.all().map(|it| (it.view.id, it.surge_now())).collect();
+    let mut found: IndexMap<&Id, Found<'_>> = IndexMap::new();
+    for account in accounts {
+        for of_pool in account.surges() {
+            let surge = surges.get(of_pool.pool).copied().unwrap_or(0);
+            let entry = found.entry(of_pool.pool).or_insert_with(|| empty(surge));
+            entry.fits = entry.fits.min(of_pool.fits);
+            if of_pool.fits < surge {
+                entry.stopped.push((of_pool.fits, account.kind, account.subject));
+            }
+            if surge > 0 && !of_pool.all_fit {
+                entry.with_every_pool.push((account.kind, account.subject.clone()));
+            }
+        }
+    }
+    surges
+        .into_iter()
+        .map(|(pool, surge)| {
+            let mut it = found.swap_remove(pool).unwrap_or_else(|| empty(surge));
+            it.stopped.sort_by_key(|(fits, ..)| *fits);
+            UpgradeCheck {
+                pool: pool.clone(),
+                surge,
+                fits: it.fits,
+                stopped_by: it.stopped.into_iter().map(|(_, kind, id)| (kind, id.clone())).collect(),
+                stopped_with_every_pool: it.with_every_pool,
+            }
+        })
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use estate::Estate;
 use model::Id;
 
 use crate::BudgetKind;
@@ -22,6 +23,17 @@ impl Scale {
     /// One pool at another count.
     pub fn pool(pool: &Id, nodes: u64) -> Self {
         Self { nodes: BTreeMap::from([(pool.clone(), nodes)]) }
+    }
+
+    /// All pools together at `total` nodes, shared out in the proportion that is drawn, each pool rounded up. Pools
+    /// without nodes stay without.
+    pub fn together(estate: &Estate<'_>, total: u64) -> Self {
+        let all: u128 = estate.pools.values().map(|it| u128::from(it.count)).sum();
+        let share = |count: u64| {
+            let nodes = (u128::from(total) * u128::from(count)).div_ceil(all.max(1));
+            u64::try_from(nodes).unwrap_or(u64::MAX)
+        };
+        Self { nodes: estate.pools.iter().map(|(id, it)| ((*id).clone(), share(it.count))).collect() }
     }
 }
 
