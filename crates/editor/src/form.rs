@@ -4,7 +4,16 @@
 //! says what is accepted. Every field of the document's elements has a path as in the file (`max_pods`,
 //! `autoscale.max`, `routes[0].next_hop`).
 
+mod codec;
+mod defaults;
+mod spec;
+pub mod words;
+
+use estate::{Estate, Judgement};
 use model::{Design, Element, Id};
+use serde_json::Value;
+
+use spec::{Entry, Spec};
 
 /// The inspector of an element.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,13 +81,76 @@ pub enum Control {
 #[error("{0}")]
 pub struct FieldError(pub String);
 
-/// The inspector of an element.
-pub fn form(_design: &Design, _id: &Id) -> Option<Form> {
-    None
+/// The inspector of an element; `None` where there is no such element.
+pub fn form(design: &Design, id: &Id) -> Option<Form> {
+    let element = design.element(id)?;
+    let estate = Estate::of(design, Judgement::of(design));
+    let groups = spec::groups(element.kind()).iter().enumerate();
+    let groups = groups.map(|(index, group)| Group {
+        title: group.title,
+        advanced: index > 0,
+        fields: group.fields.iter().map(|spec| field(&estate, element, spec)).collect(),
+    });
+    Some(Form { id: id.clone(), title: words::kind(element.kind()).to_owned(), groups: groups.collect() })
 }
 
-/// The element with a field changed.
-pub fn set_field(design: &Design, id: &Id, path: &str, _text: &str) -> Result<Element, FieldError> {
+/// The element with a field changed. Empty text sets the field back to its default. What can't be read is refused in
+/// words for people; the design is not touched.
+pub fn set_field(design: &Design, id: &Id, path: &str, text: &str) -> Result<Element, FieldError> {
     let element = design.element(id).ok_or_else(|| FieldError(format!("there is no element \"{id}\"")))?;
-    Err(FieldError(format!("{} has no field \"{path}\"", element.name)))
+    let specs = spec::groups(element.kind()).iter().flat_map(|it| it.fields);
+    let Some(spec) = specs.into_iter().find(|it| it.path == path) else {
+        return Err(FieldError(format!("{} has no field \"{path}\"", words::kind(element.kind()))));
+    };
+    let value = codec::to_value(spec.entry, text, design)?;
+    let body = element.body.with_field(path, value).map_err(|problem| FieldError(problem.message))?;
+    Ok(Element { id: element.id.clone(), name: element.name.clone(), body })
 }
+
+fn field(estate: &Estate<'_>, element: &Element, spec: &Spec) -> Field {
+    let value = element.body.field(spec.path).unwrap_or(Value::Null);
+    Field {
+        path: spec.path.to_owned(),
+        label: spec.label.to_owned(),
+        control: control(estate.design, spec.entry),
+        value: codec::to_text(spec.entry, &value),
+        placeholder: defaults::placeholder(estate, element, spec.path),
+        hint: spec.hint.to_owned(),
+    }
+}
+
+fn control(design: &Design, entry: Entry) -> Control {
+    match entry {
+        Entry::Text | Entry::Words | Entry::Autoscale | Entry::Surge => Control::Text,
+        Entry::Suggest(words) => Control::Suggest(words.iter().map(|it| (*it).to_owned()).collect()),
+        Entry::Number(max) => Control::Number { min: 0, max },
+        Entry::Toggle => Control::Toggle,
+        Entry::Choice(all, optional) => {
+            let none = optional.then(|| (String::new(), "Default".to_owned()));
+            let all = all.iter().map(|it| ((*it).to_owned(), words::choice(it)));
+            Control::Choice(none.into_iter().chain(all).collect())
+        }
+        Entry::Reference(kinds) => {
+            let none = std::iter::once((String::new(), "None".to_owned()));
+            let fitting = design.elements().filter(|it| kinds.contains(&it.kind()));
+            Control::Choice(none.chain(fitting.map(|it| (it.id.to_string(), described(it)))).collect())
+        }
+        Entry::References(_) | Entry::Lines | Entry::Records(_) | Entry::Json => Control::Lines,
+    }
+}
+
+/// An element in a list of choices: a subnet or network with its range.
+fn described(element: &Element) -> String {
+    let prefixes = match &element.body {
+        model::Body::Subnet(subnet) => &subnet.prefixes[..],
+        model::Body::VirtualNetwork(network) => &network.address_space[..],
+        _ => &[],
+    };
+    match prefixes.first() {
+        Some(prefix) => format!("{} {prefix}", element.name),
+        None => element.name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

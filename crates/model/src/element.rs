@@ -3,6 +3,7 @@
 mod choice;
 mod cluster;
 mod egress;
+mod field;
 mod ingress;
 mod kind;
 mod network;

@@ -97,6 +97,11 @@ macro_rules! kinds {
                 match self { $( Self::$variant(part) => write(part), )+ }
             }
 
+            /// All fields, also those at their defaults.
+            pub(crate) fn all_fields(&self) -> Map<String, Value> {
+                match self { $( Self::$variant(part) => write_all(part), )+ }
+            }
+
             /// The JSON Schema of each kind's fields.
             #[cfg(feature = "schema")]
             pub(crate) fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<(Kind, schemars::Schema)> {
@@ -196,6 +201,13 @@ fn write<P: Serialize + Default>(part: &P) -> Map<String, Value> {
     without_defaults(&mut fields, &defaults);
     fields.values_mut().for_each(without_nulls);
     fields
+}
+
+fn write_all<P: Serialize>(part: &P) -> Map<String, Value> {
+    match serde_json::to_value(part) {
+        Ok(Value::Object(fields)) => fields,
+        Ok(_) | Err(_) => Map::new(),
+    }
 }
 
 /// Leaves out what is absent in the records of lists, which have no defaults to be compared with.

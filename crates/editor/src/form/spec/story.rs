@@ -1,0 +1,32 @@
+//! Notes, saved flows, presentation steps.
+
+use model::Kind;
+use model::element::{Expectation, Protocol};
+
+use super::Entry::{Choice, Number, Records, Reference, References, Words};
+use super::{GroupSpec, field, group, words};
+use crate::form::codec::Record;
+
+pub(super) static NOTE: &[GroupSpec] =
+    &[group("", &[field("text", "Text", Words), field("about", "About", Reference(Kind::ALL))])];
+
+pub(super) static SAVED_FLOW: &[GroupSpec] = &[group(
+    "",
+    &[
+        field("from", "From", Records(Record::Target)),
+        field("to", "To", Records(Record::Target)),
+        field("port", "Port", Number(u16::MAX as u64)),
+        field("protocol", "Protocol", Choice(words!(Protocol), false)),
+        field("expect", "Must be", Choice(words!(Expectation), true)),
+    ],
+)];
+
+pub(super) static PRESENTATION_STEP: &[GroupSpec] = &[group(
+    "",
+    &[
+        field("text", "Text", Words),
+        field("show", "Shows", References(Kind::ALL)),
+        field("highlight", "Highlights", References(Kind::ALL)),
+        field("flow", "Flow", Reference(&[Kind::SavedFlow])),
+    ],
+)];
