@@ -139,10 +139,10 @@ impl<'a> Estate<'a> {
                 subnet.node_pools.push(id);
                 subnet.subnet.network.as_ref()
             });
-            if view.model.has_pod_subnet() {
-                if let Some(subnet) = pool.pod_subnet.as_ref().and_then(|it| self.subnets.get_mut(it)) {
-                    subnet.pod_pools.push(id);
-                }
+            if view.model.has_pod_subnet()
+                && let Some(subnet) = pool.pod_subnet.as_ref().and_then(|it| self.subnets.get_mut(it))
+            {
+                subnet.pod_pools.push(id);
             }
             if let Some(cluster) = pool.cluster.as_ref().and_then(|it| self.clusters.get_mut(it)) {
                 cluster.pools.push(view);

@@ -29,6 +29,13 @@ impl<'a> SizedPool<'a> {
         self.view.surge.nodes_of(nodes)
     }
 
+    /// Nodes in a situation, surge nodes among them.
+    pub(crate) fn all_nodes(&self, situation: Situation) -> u64 {
+        let nodes = pool_nodes(self, situation);
+        let surge = if situation.during_upgrade() { self.surge(nodes) } else { 0 };
+        nodes.saturating_add(surge)
+    }
+
     pub(crate) fn surge_now(&self) -> u64 {
         self.surge(self.count)
     }

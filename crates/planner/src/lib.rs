@@ -4,13 +4,21 @@
 //! and never with node or pod counts. Nothing is judged here: no severity, no message.
 
 mod account;
+mod address_map;
 mod blocks;
 mod budget;
+mod nodes;
 mod plan;
 mod pools;
+mod ports;
 mod scale;
+mod services;
 mod subnets;
 
+pub use address_map::{AddressMap, AddressRun, RunKind, address_map, address_map_in};
 pub use budget::{Budget, BudgetKind, Demand, LedgerEntry, Situation, Taker};
+pub use nodes::NodeLimit;
 pub use plan::{Plan, UpgradeCheck};
+pub use ports::PortShare;
 pub use scale::{FirstLimit, Scale};
+pub use services::Frontends;

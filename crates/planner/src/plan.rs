@@ -6,7 +6,10 @@ use model::Id;
 
 use crate::account::Account;
 use crate::pools::Pools;
-use crate::{Budget, BudgetKind, FirstLimit, Scale, blocks, subnets};
+use crate::{
+    Budget, BudgetKind, FirstLimit, Frontends, NodeLimit, PortShare, Scale, blocks, nodes, ports, services,
+    subnets,
+};
 
 /// All budgets of a design, in a stable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +21,12 @@ pub struct Plan {
     pub budgets: Vec<Budget>,
     /// For every pool, whether it can be upgraded now.
     pub upgrades: Vec<UpgradeCheck>,
+    /// For every cluster whose load balancer is its way out, the ports of each node.
+    pub port_shares: Vec<PortShare>,
+    /// For every cluster, the limits of its nodes, the tightest first.
+    pub node_limits: Vec<NodeLimit>,
+    /// For every cluster, the front ends of its load balancers.
+    pub frontends: Vec<Frontends>,
 }
 
 /// Whether a pool can be upgraded: its surge fits every budget that it takes from, while no other pool is upgraded.
@@ -48,9 +57,21 @@ impl Plan {
         let mut accounts = subnets::accounts(estate, &pools);
         accounts.extend(blocks::pod_cidrs(estate, &pools));
         accounts.extend(blocks::route_tables(estate, &pools));
+        accounts.extend(ports::accounts(estate, &pools));
+        accounts.extend(services::rules(estate));
+        accounts.extend(services::addresses(estate));
+        accounts.extend(nodes::of_clusters(estate, &pools));
+        accounts.extend(nodes::of_pools(estate, &pools));
+        accounts.extend(nodes::policy_pods(estate, &pools));
         let upgrades = upgrades(&pools, &accounts);
         let all = pools.nodes();
-        Self { budgets: accounts.into_iter().map(|it| it.close(all)).collect(), upgrades }
+        Self {
+            budgets: accounts.into_iter().map(|it| it.close(all)).collect(),
+            upgrades,
+            port_shares: ports::shares(estate, &pools),
+            node_limits: estate.clusters.values().flat_map(|it| nodes::limits(it, estate.facts())).collect(),
+            frontends: services::frontends(estate),
+        }
     }
 
     /// One budget.

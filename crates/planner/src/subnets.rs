@@ -5,7 +5,7 @@ use facts::{Facts, id};
 use model::Id;
 use model::element::{
     ApiAccess, ApplicationGateway, Cluster, Firewall, FirewallSku, IngressController, Kind, NetworkModel,
-    PrivateEndpoint, Service, ServiceType, VirtualMachine, Workload,
+    PrivateEndpoint, Service, ServiceType, VirtualMachine,
 };
 
 use crate::account::{Account, SizedPool};
@@ -282,9 +282,4 @@ fn gateway_addresses<'a>(
         account.fixed(Taker::Gateways, subject, 1, frontend.value);
         account.source(frontend.fact);
     }
-}
-
-/// Pods that are drawn in a cluster and run on its nodes.
-pub(crate) fn pods_on_nodes(workload: &Workload) -> u64 {
-    if workload.virtual_nodes { 0 } else { u64::from(workload.replicas) }
 }

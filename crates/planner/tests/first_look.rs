@@ -1,5 +1,7 @@
 //! A kubenet and a node-subnet cluster, by hand.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot build its design fails")]
+
 use estate::{Estate, Judgement};
 use model::Design;
 use planner::{BudgetKind, Plan, Taker};
