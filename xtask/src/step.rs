@@ -9,6 +9,8 @@ mod page;
 mod tidy;
 mod wasm;
 
+pub(crate) use wasm::bench as bench_on_wasm;
+
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};

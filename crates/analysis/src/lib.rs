@@ -1,6 +1,10 @@
 //! All answers for a design: budgets, findings, ways out and in. Pure, total, and deterministic: any design that
 //! parses can be analysed, and the same input gives the same answer.
 
+#[cfg(all(test, target_arch = "wasm32"))]
+#[macro_use]
+extern crate on_wasm;
+
 use estate::{Estate, Judgement};
 use findings::{Finding, Severity};
 use model::{Design, Id};
@@ -56,5 +60,29 @@ impl Analysis {
     /// The findings that count and carry their badge on an element.
     pub fn about<'a>(&'a self, id: &'a Id) -> impl Iterator<Item = &'a Finding> {
         self.counting().filter(move |it| it.subjects.first() == Some(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Analysis, analyze};
+    use model::Design;
+    use proptest::prelude::*;
+
+    #[test]
+    fn nothing_is_wrong_with_nothing() {
+        let analysis = analyze(&Design::new());
+        assert_eq!(analysis.findings, []);
+        assert_eq!(analysis.worst(), None);
+    }
+
+    proptest! {
+        /// Any design that can be read can be analysed, and the same design gives the same answer.
+        #[test]
+        fn analysis_is_total_and_deterministic(design in model::arbitrary::design()) {
+            let once: Analysis = analyze(&design);
+            prop_assert_eq!(&once, &analyze(&design));
+            prop_assert!(once.findings.is_sorted_by_key(|it| std::cmp::Reverse(it.severity)));
+        }
     }
 }

@@ -41,6 +41,11 @@ pub fn load(name: &str) -> Option<Design> {
     all().iter().find(|it| it.name == name).map(Example::design)
 }
 
+/// A generated design with so many elements: networks, clusters and what goes with them, for measurements.
+pub fn of_size(elements: usize) -> Design {
+    stress::design(elements, "Generated")
+}
+
 impl Example {
     /// Its design.
     pub fn design(&self) -> Design {

@@ -1,13 +1,35 @@
 //! `cargo xtask bench`: how long an analysis takes.
 
-use super::{Command, no_more};
+use anyhow::Result;
+use lexopt::{Arg, Parser};
+use xshell::cmd;
+
+use super::Command;
+use crate::{
+    project::Project,
+    requirement::{Purpose, ensure},
+    step,
+};
 
 pub(super) const COMMAND: Command = Command {
     name: "bench",
-    options: "",
-    summary: "measure the analysis of small, large and very large designs",
-    run: |project, arguments| {
-        no_more(arguments)?;
-        Ok(xshell::cmd!(project.shell, "cargo bench --package analysis").run()?)
-    },
+    options: "[--wasm]",
+    summary: "measure the analysis of small and large designs, natively or as wasm in a browser",
+    run,
 };
+
+fn run(project: &Project, mut arguments: Parser) -> Result<()> {
+    let mut wasm = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("wasm") => wasm = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if wasm {
+        ensure(project, Purpose::Test)?;
+        return step::bench_on_wasm(project);
+    }
+    cmd!(project.shell, "cargo bench --package planner --package analysis").run()?;
+    Ok(())
+}

@@ -15,6 +15,8 @@ pub(super) const STEP: Step =
 const CORE: &[&str] = &[
     "model",
     "facts",
+    "estate",
+    "examples",
     "findings",
     "planner",
     "routing",
@@ -31,18 +33,31 @@ fn run(project: &Project) -> Result<()> {
     in_browser(project, &[], ["--package", "podscape-web"])
 }
 
+/// Measures the analysis as wasm, in the same browser.
+///
+/// # Errors
+/// When a tool is missing, or the build or the measurement fails.
+pub(crate) fn bench(project: &Project) -> Result<()> {
+    let bench =
+        cmd!(project.shell, "cargo bench --target wasm32-unknown-unknown --package analysis --bench analyze");
+    through_browser(project, bench)
+}
+
 /// Runs tests built for wasm in a browser that wasm-bindgen drives.
 fn in_browser<'a>(
     project: &Project,
     targets: &[&str],
     packages: impl IntoIterator<Item = &'a str>,
 ) -> Result<()> {
+    let test = cmd!(project.shell, "cargo test --quiet --target wasm32-unknown-unknown");
+    through_browser(project, test.args(targets).args(packages))
+}
+
+fn through_browser(project: &Project, command: xshell::Cmd<'_>) -> Result<()> {
     let runner = project.program("wasm-bindgen-test-runner").context("type: cargo xtask setup")?;
     let driver =
         requirement::find_driver(project).context("there is no chromedriver; type: cargo xtask setup")?;
-    cmd!(project.shell, "cargo test --quiet --target wasm32-unknown-unknown")
-        .args(targets)
-        .args(packages)
+    command
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)
         .env("WASM_BINDGEN_USE_BROWSER", "1")
