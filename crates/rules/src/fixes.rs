@@ -8,7 +8,7 @@ mod ranges;
 use indexmap::IndexMap;
 use model::{Design, Edit, Element, Id, Part};
 
-pub(crate) use ranges::{Ranges, What};
+pub(crate) use ranges::{Ranges, Taken, What};
 
 /// The edit that changes one element.
 pub(crate) fn set<P: Part>(design: &Design, id: &Id, change: impl FnOnce(&mut P)) -> Option<Edit> {

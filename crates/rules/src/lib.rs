@@ -15,10 +15,14 @@ mod fixes;
 mod ingress;
 mod limits;
 mod platform;
+#[allow(dead_code, reason = "rules take from it as they come")]
+mod repair;
 mod routes;
 mod rule;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[allow(dead_code, reason = "rules take from it as they come")]
+mod words;
 
 pub use context::Context;
 pub use rule::{Check, Rule, Topic};

@@ -1,6 +1,7 @@
 //! Pieces of fixes that several rules share. Each is correct by construction: it gives nothing where it can't be sure
 //! that the change makes no new error.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use estate::{ClusterView, Estate, SubnetView, facts_model, facts_outbound, range};
@@ -13,10 +14,8 @@ use model::element::{
 };
 use model::{Design, Edit, Element, Id, PrefixOrTag};
 
-/// Replaces one element by a changed copy.
-pub(crate) fn set<P: Part>(design: &Design, id: &Id, change: impl FnOnce(&mut P)) -> Option<Edit> {
-    design.changed(id, change).map(Edit::set)
-}
+use crate::Context;
+use crate::fixes::{Taken, What, set};
 
 /// A new element with a free id made of a wish.
 pub(crate) fn new_element<P: Part>(design: &Design, wish: &str, part: P) -> Element {
@@ -88,13 +87,11 @@ pub(crate) fn subnets_of_table<'e, 'a>(
     estate.subnets.values().filter(move |it| it.subnet.route_table.as_ref() == Some(table))
 }
 
-/// A free prefix of a length in a network's address space.
-pub(crate) fn free_prefix(estate: &Estate<'_>, network: &Id, length: u8) -> Option<IpNetwork> {
-    let network = estate.networks.get(network)?;
-    let taken: Vec<IpNetwork> =
-        network.subnets.iter().filter_map(|it| estate.subnets.get(*it)).filter_map(|it| it.ipv4).collect();
-    let spaces = network.address_space.iter().filter(|it| it.is_ipv4());
-    spaces.into_iter().find_map(|space| range::next_free(*space, length, &taken))
+/// A free prefix of a length in a network's address space: outside everything that a subnet there may not meet.
+pub(crate) fn free_prefix(context: &Context<'_>, network: &Id, length: u8) -> Option<IpNetwork> {
+    let own = |it: &Taken| it.what == What::Space && it.of.as_ref() == Some(network);
+    let spaces = context.estate.networks.get(network)?.address_space.iter().filter(|it| it.is_ipv4());
+    spaces.into_iter().find_map(|space| context.ranges().free_in(*space, length, |it| !own(it)))
 }
 
 /// The route table of a kubenet cluster: the first one that a subnet of its nodes has.
@@ -207,21 +204,25 @@ pub(crate) const fn owner(ownership: NetworkOwnership) -> facts::NetworkOwner {
     }
 }
 
-/// A NAT gateway that subnets of a network may use, best one that has an address and is used there already.
+/// A NAT gateway that subnets of a network may use: one that serves the network already, else one that serves none, of
+/// a SKU and with an address.
 pub(crate) fn nat_gateway_for<'a>(estate: &Estate<'a>, network: &Id, sku: NatGatewaySku) -> Option<&'a Id> {
-    let used_in = |id: &Id| {
-        let users = estate.subnets.values().filter(move |it| it.subnet.nat_gateway.as_ref() == Some(id));
-        users.map(|it| it.subnet.network.as_ref())
-    };
+    let mut serves: BTreeMap<&Id, bool> = BTreeMap::new();
+    for subnet in estate.subnets.values() {
+        if let Some(gateway) = &subnet.subnet.nat_gateway {
+            // One network at the most: a gateway that serves another one is out.
+            *serves.entry(gateway).or_insert(true) &= subnet.subnet.network.as_ref() == Some(network);
+        }
+    }
     let fits = |(id, gateway): &(&'a Id, &'a NatGateway)| {
         gateway.sku == sku
             && !gateway.managed
             && gateway.public_addresses.ipv4() > 0
-            && used_in(id).all(|it| it == Some(network))
+            && serves.get(id).copied().unwrap_or(true)
     };
-    let mut fitting = estate.design.all::<NatGateway>().filter(fits);
-    let first = fitting.next()?;
-    Some(std::iter::once(first).chain(fitting).find(|(id, _)| used_in(id).next().is_some()).unwrap_or(first).0)
+    let fitting = estate.design.all::<NatGateway>().filter(fits).map(|(id, _)| id);
+    // Stable: those in use first, each in the order of the design.
+    fitting.min_by_key(|id| !serves.contains_key(id))
 }
 
 /// Whether a cluster could run on overlay as it is, apart from its model: nothing that it uses is refused there.

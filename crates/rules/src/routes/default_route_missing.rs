@@ -8,6 +8,7 @@ use model::element::{
 };
 use model::{Address, Edit, Id, Kind};
 
+use crate::fixes::set;
 use crate::repair::{self, default_prefix, is_default};
 use crate::rule::rule;
 use crate::{Context, words};
@@ -176,7 +177,7 @@ fn add_route(context: &Context<'_>, cluster: &ClusterView<'_>, faulty: &[&Subnet
             Some(table) if may_carry(context, table) => {
                 if !changed.contains(&table) {
                     changed.push(table);
-                    edits.push(repair::set::<RouteTable>(design, table, |it| {
+                    edits.push(set::<RouteTable>(design, table, |it| {
                         it.routes.retain(|it| !is_default(&it.prefix));
                         it.routes.push(route.clone());
                     })?);
@@ -241,10 +242,84 @@ fn other_type(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
     } else {
         return None;
     };
-    let edit = repair::set::<model::element::Cluster>(estate.design, cluster.id, |it| {
+    let edit = set::<model::element::Cluster>(estate.design, cluster.id, |it| {
         it.outbound.outbound_type = outbound;
         it.outbound.ports_per_node = None;
     })?;
     let title = format!("Leave by {} instead", words::outbound(outbound));
     Some(Fix::new(title, vec![edit]))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{
+        assert_fires, assert_no_errors, assert_silent, check_fixes, fixed, one_cluster, one_cluster_in,
+    };
+    use model::Design;
+
+    const CODE: &str = "default-route-missing";
+    const UDR: &str = r#""outbound":{"type":"user-defined-routing"}"#;
+    const FIREWALL: &str = r#"{"id":"snet-fw","name":"AzureFirewallSubnet","kind":"subnet","network":"vnet","prefixes":["10.1.16.0/26"]},
+        {"id":"fw","kind":"firewall","subnet":"snet-fw","public_addresses":{"count":20}}"#;
+
+    fn with_route(next_hop: &str) -> Design {
+        let table = format!(
+            r#"{{"id":"rt","kind":"route-table","routes":[{{"prefix":"0.0.0.0/0","next_hop":{next_hop}}}]}},{FIREWALL}"#
+        );
+        one_cluster(r#""route_table":"rt""#, UDR, "", &table)
+    }
+
+    #[test]
+    fn a_default_route_to_the_firewall_is_enough() {
+        let design = with_route(r#"{"virtual-appliance":"10.1.16.4"}"#);
+        assert_silent(&design, CODE);
+        assert_no_errors(&design);
+        assert_silent(&with_route(r#""virtual-network-gateway""#), CODE);
+        assert_silent(&one_cluster("", "", "", ""), CODE);
+        // Half drawn: the pool is nowhere yet.
+        assert_silent(&one_cluster("", UDR, r#""subnet":null"#, ""), CODE);
+    }
+
+    #[test]
+    fn a_missing_or_useless_default_route_is_refused() {
+        let finding = assert_fires(&one_cluster("", UDR, "", FIREWALL), CODE);
+        assert_eq!(finding.platform_error, Some("RouteTableMissingDefaultRouteError"));
+        assert!(finding.message.contains("snet has no route table"), "{}", finding.message);
+
+        let finding = assert_fires(&with_route(r#""internet""#), CODE);
+        assert_eq!(finding.platform_error, Some("RouteTableInvalidNextHop"));
+        assert_fires(&with_route(r#""none""#), CODE);
+        assert_fires(&one_cluster_in("workshop-2023", "", UDR, "", ""), CODE);
+    }
+
+    #[test]
+    fn the_route_goes_where_it_can() {
+        for design in [one_cluster("", UDR, "", FIREWALL), with_route(r#""internet""#)] {
+            assert!(check_fixes(&design, CODE).contains(&"Send 0.0.0.0/0 to fw".to_owned()));
+            assert_no_errors(&fixed(&design, CODE, "Send 0.0.0.0/0"));
+        }
+        let nat = r#"{"id":"ng","kind":"nat-gateway","public_addresses":{"count":1}}"#;
+        let design = one_cluster(r#""nat_gateway":"ng""#, UDR, "", nat);
+        assert_eq!(check_fixes(&design, CODE), ["Leave by userAssignedNATGateway instead"]);
+        // A table that the firewall itself obeys would send its packets in circles: another is made.
+        let shared = FIREWALL.replace(r#""prefixes""#, r#""route_table":"rt","prefixes""#);
+        let rest = format!(r#"{{"id":"rt","kind":"route-table"}},{shared}"#);
+        let design = one_cluster(r#""route_table":"rt""#, UDR, "", &rest);
+        check_fixes(&design, CODE);
+    }
+
+    #[test]
+    fn pod_subnets_need_it_too_unless_they_have_their_own_nat_gateway() {
+        let rest = |nat: &str| format!(
+            r#"{{"id":"rt","kind":"route-table","routes":[{{"prefix":"0.0.0.0/0","next_hop":{{"virtual-appliance":"10.1.16.4"}}}}]}},{FIREWALL},
+            {{"id":"ng","kind":"nat-gateway","public_addresses":{{"count":1}}}},
+            {{"id":"snet-pods","kind":"subnet","network":"vnet","prefixes":["10.1.32.0/20"]{nat}}}"#
+        );
+        let cluster = format!(r#"{UDR},"network_model":"pod-subnet-dynamic""#);
+        let design = |nat| one_cluster(r#""route_table":"rt""#, &cluster, r#""pod_subnet":"snet-pods""#, &rest(nat));
+        let finding = assert_fires(&design(""), CODE);
+        assert_eq!(finding.platform_error, None);
+        check_fixes(&design(""), CODE);
+        assert_silent(&design(r#","nat_gateway":"ng""#), CODE);
+    }
 }
