@@ -9,8 +9,8 @@ use facts::{Feature, Status, id};
 use ipnetwork::IpNetwork;
 use model::element::{
     Firewall, FirewallSku, IpFamilies, LoadBalancerSku, NatGateway, NatGatewaySku, NetworkModel,
-    NetworkOwnership, NextHop, OperatingSystem, OutboundType, Part, Peering, PolicyEngine, PoolMode, PoolType,
-    RouteTable, Subnet,
+    NetworkOwnership, NextHop, OperatingSystem, OutboundType, Part, Peering, PolicyEngine, PoolMode,
+    PoolType, RouteTable, Subnet,
 };
 use model::{Design, Edit, Element, Id, PrefixOrTag};
 
@@ -37,7 +37,10 @@ pub(crate) fn is_default(prefix: &PrefixOrTag) -> bool {
 
 /// Whether a table sends everything to an appliance.
 pub(crate) fn leads_to_appliance(table: &RouteTable) -> bool {
-    table.routes.iter().any(|it| is_default(&it.prefix) && matches!(it.next_hop, NextHop::VirtualAppliance(_)))
+    table
+        .routes
+        .iter()
+        .any(|it| is_default(&it.prefix) && matches!(it.next_hop, NextHop::VirtualAppliance(_)))
 }
 
 /// The address that a firewall answers at: the one drawn, else the first usable one of its subnet.
@@ -68,7 +71,9 @@ pub(crate) fn reachable_firewall<'a>(estate: &Estate<'a>, network: &Id) -> Optio
     for (id, firewall) in estate.design.all::<Firewall>() {
         let Some(home) = firewall.subnet.as_ref().and_then(|it| estate.subnets.get(it)) else { continue };
         let Some(home) = home.subnet.network.as_ref() else { continue };
-        let Some(address) = firewall_address(estate, firewall).filter(|_| forwards(firewall)) else { continue };
+        let Some(address) = firewall_address(estate, firewall).filter(|_| forwards(firewall)) else {
+            continue;
+        };
         if home == network {
             return Some((id, address));
         }
@@ -173,7 +178,8 @@ pub(crate) fn outbound_fits(estate: &Estate<'_>, cluster: &ClusterView<'_>, outb
     let known = facts.outbound(facts_outbound(outbound));
     let owner = owner(cluster.cluster.network_ownership);
     let model = facts.support(known.feature, facts_model(cluster.model()));
-    let excluded = |other: Feature| facts.support_together(known.feature, other).status == Status::Unsupported;
+    let excluded =
+        |other: Feature| facts.support_together(known.feature, other).status == Status::Unsupported;
     let nat = match outbound {
         OutboundType::ManagedNatGateway | OutboundType::UserAssignedNatGateway => {
             Some(Feature::NatGatewayStandard)
@@ -185,13 +191,12 @@ pub(crate) fn outbound_fits(estate: &Estate<'_>, cluster: &ClusterView<'_>, outb
         | OutboundType::Block => None,
     };
     let dual_stack = cluster.is_dual_stack()
-        && nat.is_some_and(|it| {
-            facts.support_together(Feature::DualStack, it).status == Status::Unsupported
-        });
+        && nat.is_some_and(|it| facts.support_together(Feature::DualStack, it).status == Status::Unsupported);
     let availability_sets = cluster.pools.iter().any(|it| it.pool.pool_type == PoolType::AvailabilitySet);
     known.networks.contains(&owner)
         && matches!(model.status, Status::Supported | Status::NotCovered)
-        && !(cluster.cluster.load_balancer_sku == LoadBalancerSku::Basic && excluded(Feature::BasicLoadBalancer))
+        && !(cluster.cluster.load_balancer_sku == LoadBalancerSku::Basic
+            && excluded(Feature::BasicLoadBalancer))
         && !(availability_sets && excluded(Feature::AvailabilitySets))
         && !dual_stack
 }
@@ -240,7 +245,10 @@ pub(crate) fn overlay_suits(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> b
         (has(OperatingSystem::Windows), Feature::WindowsPools),
         (drawn.ip_families == IpFamilies::DualStack, Feature::DualStack),
         (drawn.virtual_nodes || drawn.virtual_nodes_subnet.is_some(), Feature::VirtualNodes),
-        (cluster.pools.iter().any(|it| it.pool.pool_type == PoolType::AvailabilitySet), Feature::AvailabilitySets),
+        (
+            cluster.pools.iter().any(|it| it.pool.pool_type == PoolType::AvailabilitySet),
+            Feature::AvailabilitySets,
+        ),
         (cluster.pools.iter().any(|it| it.pool.mode == PoolMode::Gateway), Feature::StaticEgressGateway),
         (drawn.node_auto_provisioning, Feature::Nap),
         (drawn.network_isolated, Feature::NetworkIsolated),

@@ -49,7 +49,11 @@ pub(crate) fn borrowed(from: Option<Edition>) -> String {
 
 /// A sentence that says that nobody states this; empty where somebody does.
 pub(crate) fn inferred(support: &Support) -> &'static str {
-    if is_inferred(support) { " No source states it: it is concluded from neighbouring statements." } else { "" }
+    if is_inferred(support) {
+        " No source states it: it is concluded from neighbouring statements."
+    } else {
+        ""
+    }
 }
 
 /// Whether an entry of the support matrix was concluded, not read.

@@ -55,7 +55,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let nodes = cluster.subnets.iter().map(|it| (*it, true));
-        let pods = cluster.pod_subnets.iter().filter(|it| !cluster.subnets.contains(*it)).map(|it| (*it, false));
+        let pods =
+            cluster.pod_subnets.iter().filter(|it| !cluster.subnets.contains(*it)).map(|it| (*it, false));
         let faults: Vec<_> = nodes
             .chain(pods)
             .filter_map(|(id, of_nodes)| {
@@ -129,7 +130,9 @@ fn finding(
              gateway or Virtual WAN does not count, and next hop Internet is refused."
         )
     } else {
-        format!("The platform does not check this subnet, but pods of {cluster_name} have no way out from it.")
+        format!(
+            "The platform does not check this subnet, but pods of {cluster_name} have no way out from it."
+        )
     };
     let message = format!(
         "{state}, but {cluster_name} leaves by userDefinedRouting, which needs 0.0.0.0/0 to a virtual appliance or \
@@ -310,13 +313,16 @@ mod tests {
 
     #[test]
     fn pod_subnets_need_it_too_unless_they_have_their_own_nat_gateway() {
-        let rest = |nat: &str| format!(
-            r#"{{"id":"rt","kind":"route-table","routes":[{{"prefix":"0.0.0.0/0","next_hop":{{"virtual-appliance":"10.1.16.4"}}}}]}},{FIREWALL},
+        let rest = |nat: &str| {
+            format!(
+                r#"{{"id":"rt","kind":"route-table","routes":[{{"prefix":"0.0.0.0/0","next_hop":{{"virtual-appliance":"10.1.16.4"}}}}]}},{FIREWALL},
             {{"id":"ng","kind":"nat-gateway","public_addresses":{{"count":1}}}},
             {{"id":"snet-pods","kind":"subnet","network":"vnet","prefixes":["10.1.32.0/20"]{nat}}}"#
-        );
+            )
+        };
         let cluster = format!(r#"{UDR},"network_model":"pod-subnet-dynamic""#);
-        let design = |nat| one_cluster(r#""route_table":"rt""#, &cluster, r#""pod_subnet":"snet-pods""#, &rest(nat));
+        let design =
+            |nat| one_cluster(r#""route_table":"rt""#, &cluster, r#""pod_subnet":"snet-pods""#, &rest(nat));
         let finding = assert_fires(&design(""), CODE);
         assert_eq!(finding.platform_error, None);
         check_fixes(&design(""), CODE);

@@ -42,7 +42,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let table = repair::cluster_table(context.estate, cluster);
         for (index, id) in cluster.subnets.iter().enumerate() {
             let Some(subnet) = context.estate.subnets.get(*id) else { continue };
-            if subnet.subnet.network.is_none() || subnet.subnet.route_table.as_ref().is_some_and(|it| Some(it) == table) {
+            if subnet.subnet.network.is_none()
+                || subnet.subnet.route_table.as_ref().is_some_and(|it| Some(it) == table)
+            {
                 continue;
             }
             if let Some(table) = table {
@@ -69,9 +71,10 @@ fn lacks(context: &Context<'_>, cluster: &ClusterView<'_>, subnet: &Id, table: &
     let home = context.estate.subnets.get(subnet).map(|it| it.subnet);
     // Not where the subnet holds another kubenet cluster, which has a table of its own to keep.
     let alone = context.estate.subnets.get(subnet).is_some_and(|it| {
-        it.node_pools.iter().filter_map(|it| context.estate.pools.get(*it)).all(|pool| {
-            pool.model != NetworkModel::Kubenet || pool.cluster == Some(cluster.id)
-        })
+        it.node_pools
+            .iter()
+            .filter_map(|it| context.estate.pools.get(*it))
+            .all(|pool| pool.model != NetworkModel::Kubenet || pool.cluster == Some(cluster.id))
     });
     let edit = repair::associate(design, subnet, table).filter(|_| alone);
     let fix = edit.map(|it| {

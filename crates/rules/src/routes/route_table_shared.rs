@@ -48,9 +48,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some((first, later)) = clusters.split_first() else { continue };
         for cluster in later {
             // Clusters in one subnet can't but share its table: subnet-must-be-dedicated owns that.
-            let same_subnet = cluster.subnets.iter().any(|it| {
-                first.subnets.contains(it) && table_of(context, it) == Some(table)
-            });
+            let same_subnet = cluster
+                .subnets
+                .iter()
+                .any(|it| first.subnets.contains(it) && table_of(context, it) == Some(table));
             let overlap = overlapping(first, cluster);
             if same_subnet || (!alone.value && !overlap) {
                 continue;
@@ -122,7 +123,9 @@ fn own_table(context: &Context<'_>, cluster: &ClusterView<'_>, table: &Id) -> Op
         edits.push(repair::associate(design, subnet, &copy.id)?);
     }
     edits.insert(0, Edit::insert(copy));
-    Some(Fix::new(format!("Give {} a route table of its own", design.name_of(cluster.id)), edits).rebuilding())
+    Some(
+        Fix::new(format!("Give {} a route table of its own", design.name_of(cluster.id)), edits).rebuilding(),
+    )
 }
 
 #[cfg(test)]
@@ -142,8 +145,10 @@ mod tests {
     }
 
     const OVERLAPPING: &str = r#"{"id":"aks2","kind":"cluster","network_model":"kubenet"}"#;
-    const APART: &str = r#"{"id":"aks2","kind":"cluster","network_model":"kubenet","pod_cidrs":["10.245.0.0/16"]}"#;
-    const OVERLAY: &str = r#"{"id":"aks2","kind":"cluster","network_model":"overlay","pod_cidrs":["10.245.0.0/16"]}"#;
+    const APART: &str =
+        r#"{"id":"aks2","kind":"cluster","network_model":"kubenet","pod_cidrs":["10.245.0.0/16"]}"#;
+    const OVERLAY: &str =
+        r#"{"id":"aks2","kind":"cluster","network_model":"overlay","pod_cidrs":["10.245.0.0/16"]}"#;
 
     #[test]
     fn two_kubenet_clusters_need_two_tables() {
