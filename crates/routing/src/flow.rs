@@ -1,5 +1,6 @@
 //! What is asked: from where to where.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use model::Id;
@@ -41,4 +42,22 @@ pub struct Flow {
     pub port: Option<u16>,
     /// The protocol.
     pub protocol: Protocol,
+}
+
+impl fmt::Display for Endpoint {
+    /// As the command line takes it: an id, an address, a name, or `internet`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Workload(id)
+            | Self::PoolPod(id)
+            | Self::Node(id)
+            | Self::Service(id)
+            | Self::IngressController(id)
+            | Self::Element(id)
+            | Self::ApiServer(id) => id.fmt(formatter),
+            Self::Name(name) => formatter.write_str(name),
+            Self::Address(address) => address.fmt(formatter),
+            Self::Internet => formatter.write_str("internet"),
+        }
+    }
 }

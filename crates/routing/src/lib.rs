@@ -3,12 +3,27 @@
 //! The vocabulary is Batfish's: a [`Flow`] goes in, a [`Trace`] comes out, made of hops, each made of steps, ending in
 //! a [`Disposition`].
 
+mod effective;
+mod exit;
+mod fabric;
+mod firewall;
 mod flow;
+mod internet;
+mod network_model;
+mod next_hop;
+mod node;
+mod public_address;
+mod route;
+mod topology;
 mod trace;
+mod walker;
+mod way_in;
 mod way_out;
 
+pub use effective::effective_routes;
 pub use flow::{Endpoint, Flow};
-pub use trace::{
-    Disposition, Hop, Origin, Place, RouteEntry, RouteTarget, SeenAddress, Step, Symptom, Trace, Walk,
-};
-pub use way_out::{EffectiveRoutes, WayIn, WayOut, effective_routes, ways_in, ways_out};
+pub use route::{EffectiveRoutes, LostBecause, Origin, RouteEntry, RouteTarget, lookup};
+pub use topology::Topology;
+pub use trace::{Disposition, Hop, Place, SeenAddress, Step, Symptom, Trace, Walk};
+pub use way_in::{WayIn, ways_in};
+pub use way_out::{WayOut, way_out, ways_out};

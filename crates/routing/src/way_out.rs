@@ -1,9 +1,17 @@
-//! The way out to the internet of every pool, and the way from gateways to pods.
+//! The way out to the internet of every pool.
 
-use estate::Estate;
-use model::Id;
+use estate::{ClusterView, Estate, PoolView};
+use model::element::{IpFamilies, OutboundType, Protocol};
+use model::{Family, Id};
 
-use crate::{RouteEntry, Trace};
+use crate::exit::{self, Owner};
+use crate::fabric::{Arrival, Exit, Fabric};
+use crate::internet::{self, HTTPS};
+use crate::network_model::{Leaving, pod_address, sending_subnet};
+use crate::node;
+use crate::topology::Topology;
+use crate::walker::{Loss, Walker};
+use crate::{Disposition, Endpoint, Flow, Origin, Place, Step, Trace, Walk};
 
 /// How pods of a pool reach the internet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,40 +24,111 @@ pub struct WayOut {
     pub trace: Trace,
 }
 
-/// How a gateway reaches the pods that it publishes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WayIn {
-    /// The gateway.
-    pub gateway: Id,
-    /// The ingress controller that programs it.
-    pub controller: Id,
-    /// The cluster.
-    pub cluster: Id,
-    /// The walk from the gateway to a pod.
-    pub trace: Trace,
+/// The way out of every pool of every cluster, in order: from any pod of the pool to a host on the internet, port 443.
+///
+/// Clusters with both families are walked in IPv4; [`way_out`] takes either.
+pub fn ways_out(estate: &Estate<'_>) -> Vec<WayOut> {
+    let topology = Topology::of(estate);
+    let fabric = Fabric::of(&topology);
+    let mut ways = Vec::new();
+    for cluster in topology.estate.clusters.values() {
+        let family = main_family(cluster);
+        for pool in &cluster.pools {
+            ways.push(WayOut {
+                cluster: cluster.id.clone(),
+                pool: pool.id.clone(),
+                trace: trace_out(&fabric, cluster, pool, family),
+            });
+        }
+    }
+    ways
 }
 
-/// The way out of every pool of every cluster, in order.
-pub fn ways_out(_estate: &Estate<'_>) -> Vec<WayOut> {
-    Vec::new()
+/// The way out of one pool in one family; nothing for a pool that is in no cluster.
+pub fn way_out(estate: &Estate<'_>, pool: &Id, family: Family) -> Option<WayOut> {
+    let topology = Topology::of(estate);
+    let fabric = Fabric::of(&topology);
+    let pool = topology.estate.pools.get(pool)?;
+    let cluster = topology.estate.clusters.get(pool.cluster?)?;
+    let trace = trace_out(&fabric, cluster, pool, family);
+    Some(WayOut { cluster: cluster.id.clone(), pool: pool.id.clone(), trace })
 }
 
-/// The way from every gateway outside a cluster to the pods behind it, in order.
-pub fn ways_in(_estate: &Estate<'_>) -> Vec<WayIn> {
-    Vec::new()
+/// The family that a cluster is shown with: IPv4 unless it has none.
+pub(crate) fn main_family(cluster: &ClusterView<'_>) -> Family {
+    match cluster.cluster.ip_families {
+        IpFamilies::Ipv4 | IpFamilies::DualStack => Family::V4,
+        IpFamilies::Ipv6 => Family::V6,
+    }
 }
 
-/// The routes that hold for a subnet, as the platform's "effective routes" lists them: winners and those that lost to
-/// an entry of the same prefix.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EffectiveRoutes {
-    /// Entries that are in force.
-    pub active: Vec<RouteEntry>,
-    /// Entries that another of the same prefix overrules.
-    pub invalid: Vec<RouteEntry>,
+fn trace_out<'t>(
+    fabric: &Fabric<'t>,
+    cluster: &'t ClusterView<'t>,
+    pool: &'t PoolView<'t>,
+    family: Family,
+) -> Trace {
+    let flow = Flow {
+        from: Endpoint::PoolPod(pool.id.clone()),
+        to: Endpoint::Internet,
+        port: Some(HTTPS),
+        protocol: Protocol::Tcp,
+    };
+    Trace::forward_only(flow, walk_out(fabric, cluster, pool, family))
 }
 
-/// The effective routes of a subnet.
-pub fn effective_routes(_estate: &Estate<'_>, _subnet: &Id) -> EffectiveRoutes {
-    EffectiveRoutes::default()
+fn walk_out<'t>(
+    fabric: &Fabric<'t>,
+    cluster: &'t ClusterView<'t>,
+    pool: &'t PoolView<'t>,
+    family: Family,
+) -> Walk {
+    let topology = fabric.topology;
+    let destination = internet::host(topology, family);
+    let source = pod_address(topology.estate, pool, family);
+    let mut walker = Walker::from(Place::Pod(pool.id.clone()), source, destination, Some(HTTPS));
+    let network = pool.pool.subnet.as_ref().and_then(|it| topology.network_of(it));
+    let packet =
+        Leaving { cluster, network: network.map_or(&[], |it| &it.address_space), destination };
+    let as_node = node::pass(topology, &mut walker, pool, &packet);
+    if cluster.cluster.outbound.outbound_type == OutboundType::Block {
+        let reason = "The security rules of outbound type block deny the internet.";
+        walker.step(Step::Forward { allowed: false, reason: reason.into() });
+        return walker.lost(Loss::new(Disposition::DeniedBySecurityRule, reason));
+    }
+    let owner = Owner { cluster, pool, as_node };
+    let subnet = sending_subnet(pool, as_node).filter(|it| topology.estate.subnets.contains_key(*it));
+    let Some(subnet) = subnet else {
+        // A managed network, or a pool that has no place yet: the outbound type decides alone.
+        let exit = Exit { subnet: None, origin: Origin::System, firewall: None };
+        return exit::leave(fabric, walker, &exit, owner);
+    };
+    let arrival = match fabric.travel(&mut walker, subnet, Protocol::Tcp) {
+        Ok(arrival) => arrival,
+        Err(loss) => return walker.lost(loss),
+    };
+    match arrival {
+        Arrival::Internet(exit) => exit::leave(fabric, walker, &exit, owner),
+        Arrival::Site(site) => {
+            let name = topology.estate.design.name_of(&site);
+            let reason = format!("The default route leads to {name}; the design does not say how it goes on from there.");
+            walker.at(Place::Element(site.clone()));
+            walker.lost(Loss::new(Disposition::Unknown, reason))
+        }
+        Arrival::Network(network) => {
+            let name = topology.estate.design.name_of(network);
+            let reason = format!("The route leads into {name}, where no machine has an address on the internet.");
+            walker.lost(Loss::new(Disposition::NotRoutableDestination, reason))
+        }
+        Arrival::Nodes(cluster) => {
+            let name = topology.estate.design.name_of(&cluster);
+            let reason = format!("The route leads to pods of {name}: its pod CIDR covers the destination.");
+            walker.lost(Loss::new(Disposition::NotRoutableDestination, reason))
+        }
+        Arrival::PrivateEndpoint(endpoint) => {
+            walker.at(Place::Element(endpoint));
+            let reason = "A private endpoint has the destination's address.";
+            walker.lost(Loss::new(Disposition::NotRoutableDestination, reason))
+        }
+    }
 }

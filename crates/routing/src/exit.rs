@@ -1,0 +1,233 @@
+//! The exit to the internet: which public address a packet leaves with, or that it has none.
+//!
+//! A firewall in the default route comes before a NAT gateway, that before a machine's own public address, that before
+//! the load balancer's outbound rule. Source: packet paths 9.3.
+
+use estate::{ClusterView, PoolView};
+use model::element::{LoadBalancer, NatGateway, NatGatewaySku, OutboundType, SourceTranslation};
+use model::{Family, Id};
+
+use crate::fabric::{Exit, Fabric};
+use crate::network_model::{PodHome, pod_home};
+use crate::public_address;
+use crate::walker::{Loss, Walker};
+use crate::{Disposition, Origin, Place, SeenAddress, Walk};
+
+/// The cluster whose packet it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Owner<'t> {
+    pub(crate) cluster: &'t ClusterView<'t>,
+    pub(crate) pool: &'t PoolView<'t>,
+    /// The packet left its node with the node's address.
+    pub(crate) as_node: bool,
+}
+
+/// Takes a packet to the internet, or says why it does not get there.
+pub(crate) fn leave(fabric: &Fabric<'_>, mut walker: Walker, exit: &Exit<'_>, owner: Owner<'_>) -> Walk {
+    let left = match exit.firewall {
+        Some((id, firewall)) => {
+            let never = firewall.source_translation == SourceTranslation::Never;
+            let has_address =
+                matches!(&walker.source, SeenAddress::Known(address, _) if !is_private(*address));
+            leave_firewall(fabric, &mut walker, exit, id, never, has_address)
+        }
+        None => leave_node(fabric, &mut walker, exit, owner),
+    };
+    match left {
+        Ok(()) => {
+            walker.at(Place::Internet);
+            walker.delivered()
+        }
+        Err(loss) => walker.lost(loss),
+    }
+}
+
+fn is_private(address: std::net::IpAddr) -> bool {
+    estate::range::is_private(ipnetwork::IpNetwork::from(address))
+}
+
+fn leave_firewall(
+    fabric: &Fabric<'_>,
+    walker: &mut Walker,
+    exit: &Exit<'_>,
+    id: &Id,
+    never_translates: bool,
+    translated: bool,
+) -> Result<(), Loss> {
+    let name = fabric.topology.estate.design.name_of(id);
+    if never_translates {
+        let reason = format!("{name} keeps private source addresses, which nobody on the internet can answer.");
+        return Err(Loss::new(Disposition::DroppedByPlatform, reason));
+    }
+    if through_nat_gateway(fabric, walker, exit.subnet)? || translated {
+        return Ok(());
+    }
+    match &walker.source {
+        SeenAddress::Of(owner, _) if owner == id => Ok(()),
+        SeenAddress::Of(..) | SeenAddress::Known(..) | SeenAddress::Within(_) => {
+            let reason = format!("{name} has no public address.");
+            Err(Loss::new(Disposition::NoEgress, reason))
+        }
+    }
+}
+
+fn leave_node(
+    fabric: &Fabric<'_>,
+    walker: &mut Walker,
+    exit: &Exit<'_>,
+    owner: Owner<'_>,
+) -> Result<(), Loss> {
+    if !owner.as_node && pod_home(owner.pool.model) != PodHome::Network {
+        let reason = "The packet leaves the node with the pod's address, which is no address of the virtual network.";
+        return Err(Loss::new(Disposition::DroppedByPlatform, reason));
+    }
+    if through_nat_gateway(fabric, walker, exit.subnet)? {
+        return Ok(());
+    }
+    if owner.as_node && owner.pool.pool.node_public_addresses {
+        let name = fabric.topology.estate.design.name_of(owner.pool.id);
+        let text = format!("the public address of a node of {name}");
+        walker.translate_source("the node's public address", SeenAddress::Of(owner.pool.id.clone(), text));
+        return Ok(());
+    }
+    by_outbound_type(fabric, walker, exit, owner)
+}
+
+/// Through the NAT gateway of the subnet, if it has one that serves this family.
+fn through_nat_gateway(
+    fabric: &Fabric<'_>,
+    walker: &mut Walker,
+    subnet: Option<&Id>,
+) -> Result<bool, Loss> {
+    let design = fabric.topology.estate.design;
+    let gateway = subnet
+        .and_then(|it| fabric.topology.estate.subnets.get(it))
+        .and_then(|it| it.subnet.nat_gateway.as_ref());
+    let Some((id, nat)) = gateway.and_then(|id| Some((id, design.get::<NatGateway>(id)?))) else {
+        return Ok(false);
+    };
+    let family = Family::of(walker.destination);
+    if family == Family::V6 && nat.sku == NatGatewaySku::Standard {
+        return Ok(false);
+    }
+    walker.at(Place::Element(id.clone()));
+    let name = design.name_of(id);
+    let after = if nat.managed {
+        Some(public_address::of_managed(id, name, &nat.public_addresses, family))
+    } else {
+        public_address::of(id, name, &nat.public_addresses, family)
+    };
+    match after {
+        Some(after) => {
+            walker.translate_source(name, after);
+            Ok(true)
+        }
+        None => Err(Loss::new(Disposition::NoEgress, format!("{name} has no public address."))),
+    }
+}
+
+fn by_outbound_type(
+    fabric: &Fabric<'_>,
+    walker: &mut Walker,
+    exit: &Exit<'_>,
+    owner: Owner<'_>,
+) -> Result<(), Loss> {
+    let outbound = &owner.cluster.cluster.outbound;
+    match outbound.outbound_type {
+        OutboundType::LoadBalancer => through_load_balancer(fabric, walker, owner),
+        OutboundType::ManagedNatGateway | OutboundType::ManagedNatGatewayV2 => {
+            let id = owner.cluster.id;
+            let name = format!("the NAT gateway of {}", fabric.topology.estate.design.name_of(id));
+            walker.at(Place::ManagedNatGateway(id.clone()));
+            let family = Family::of(walker.destination);
+            let after = public_address::of_managed(id, &name, &outbound.public_addresses, family);
+            walker.translate_source(name, after);
+            Ok(())
+        }
+        OutboundType::UserAssignedNatGateway
+        | OutboundType::UserDefinedRouting
+        | OutboundType::None
+        | OutboundType::Block => Err(no_egress(fabric, exit, outbound.outbound_type)),
+    }
+}
+
+/// Through the load balancer's outbound rule, which serves the primary addresses of nodes.
+fn through_load_balancer(fabric: &Fabric<'_>, walker: &mut Walker, owner: Owner<'_>) -> Result<(), Loss> {
+    let design = fabric.topology.estate.design;
+    if !owner.as_node && !owner.pool.model.has_pod_subnet() {
+        let reason = "The load balancer's outbound rule serves the nodes' own addresses, not those of pods.";
+        return Err(Loss::new(Disposition::DroppedByPlatform, reason));
+    }
+    let id = owner.cluster.id;
+    let drawn = design
+        .all::<LoadBalancer>()
+        .find(|(_, it)| it.cluster.as_ref() == Some(id) && !it.internal);
+    let family = Family::of(walker.destination);
+    let stated = &owner.cluster.cluster.outbound.public_addresses;
+    let (name, after) = match drawn {
+        Some((balancer_id, balancer)) => {
+            walker.at(Place::Element(balancer_id.clone()));
+            let name = design.name_of(balancer_id).to_owned();
+            let from_cluster = public_address::of(balancer_id, &name, stated, family)
+                .filter(|it| matches!(it, SeenAddress::Known(..)));
+            let after = from_cluster.unwrap_or_else(|| {
+                public_address::of_managed(balancer_id, &name, &balancer.public_addresses, family)
+            });
+            (name, after)
+        }
+        None => {
+            walker.at(Place::ClusterLoadBalancer(id.clone()));
+            let name = format!("the load balancer of {}", design.name_of(id));
+            let after = public_address::of_managed(id, &name, stated, family);
+            (name, after)
+        }
+    };
+    walker.translate_source(name, after);
+    if !owner.as_node {
+        walker.note("How the load balancer translates addresses of a pod subnet is not documented.");
+    }
+    Ok(())
+}
+
+/// Why there is no public address to leave with.
+fn no_egress(fabric: &Fabric<'_>, exit: &Exit<'_>, outbound: OutboundType) -> Loss {
+    let design = fabric.topology.estate.design;
+    let word = estate::facts_outbound(outbound).as_str();
+    let Some(subnet) = exit.subnet else {
+        return match outbound {
+            OutboundType::None | OutboundType::Block => {
+                Loss::new(Disposition::NoEgress, format!("Outbound type {word} brings no public address."))
+            }
+            OutboundType::LoadBalancer
+            | OutboundType::ManagedNatGateway
+            | OutboundType::ManagedNatGatewayV2
+            | OutboundType::UserAssignedNatGateway
+            | OutboundType::UserDefinedRouting => Loss::new(
+                Disposition::Unknown,
+                format!("Outbound type {word} is decided by the subnet, and none is drawn for the pool."),
+            ),
+        };
+    };
+    let subnet = design.name_of(subnet);
+    let reason = match (outbound, exit.origin) {
+        (OutboundType::UserDefinedRouting, Origin::User) => format!(
+            "Outbound type {word} brings no public address, and the default route of {subnet} leads straight to the \
+             internet."
+        ),
+        (OutboundType::UserDefinedRouting, Origin::Gateway | Origin::System) => {
+            format!("Outbound type {word} brings no public address, and {subnet} has no default route of its own.")
+        }
+        (OutboundType::UserAssignedNatGateway, _) => {
+            format!("Outbound type {word}, but {subnet} has no NAT gateway.")
+        }
+        (
+            OutboundType::LoadBalancer
+            | OutboundType::ManagedNatGateway
+            | OutboundType::ManagedNatGatewayV2
+            | OutboundType::None
+            | OutboundType::Block,
+            _,
+        ) => format!("Outbound type {word} brings no public address, and {subnet} has no NAT gateway."),
+    };
+    Loss::new(Disposition::NoEgress, reason)
+}

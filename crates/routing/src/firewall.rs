@@ -1,0 +1,185 @@
+//! A firewall on the way: what it lets through, and which source address it sends on.
+
+use std::net::IpAddr;
+
+use estate::range;
+use ipnetwork::IpNetwork;
+use model::element::{Firewall, Protocol, SourceTranslation};
+use model::{Family, PortRange, PrefixOrTag};
+
+use crate::fabric::Fabric;
+use crate::next_hop::NextHop;
+use crate::public_address;
+use crate::walker::{Loss, Walker};
+use crate::{Disposition, RouteTarget, SeenAddress, Step, lookup};
+
+/// Ports of an application rule that names none: plain and encrypted HTTP. Source: the document's schema.
+const WEB_PORTS: [u16; 2] = [80, 443];
+
+/// Lets a packet through a firewall, or not, and translates its source.
+pub(crate) fn pass<'t>(
+    fabric: &Fabric<'t>,
+    walker: &mut Walker,
+    hop: &NextHop<'t>,
+    protocol: Protocol,
+) -> Result<(), Loss> {
+    let name = fabric.topology.name(hop.id);
+    match verdict(hop.firewall, walker, protocol) {
+        Verdict::Everything(by) => walker.step(Step::Forward { allowed: true, reason: by }),
+        Verdict::Some(what) => {
+            walker.step(Step::Forward { allowed: true, reason: format!("{name} lets through {what}.") });
+            walker.note(format!("{name} denies hosts that none of its rules names."));
+        }
+        Verdict::Nothing(reason) => {
+            let reason = format!("{name} {reason}");
+            walker.step(Step::Forward { allowed: false, reason: reason.clone() });
+            return Err(Loss::new(Disposition::DeniedByFirewall, reason));
+        }
+    }
+    if let Some(after) = translation(fabric, walker, hop) {
+        walker.translate_source(name, after);
+    }
+    Ok(())
+}
+
+enum Verdict {
+    /// It passes, whatever the host; by this rule.
+    Everything(String),
+    /// Some hosts pass: these.
+    Some(String),
+    /// No host does, because …
+    Nothing(&'static str),
+}
+
+/// What the rules say of a packet. A host on the internet is not a particular one: a rule that allows some hosts
+/// allows that one. Towards a private address only rules that contain it count.
+fn verdict(firewall: &Firewall, walker: &Walker, protocol: Protocol) -> Verdict {
+    if firewall.allow_unmatched {
+        return Verdict::Everything("It lets through what no rule names.".into());
+    }
+    let on_internet = !range::is_private(IpNetwork::from(walker.destination));
+    let mut some: Vec<String> = Vec::new();
+    for rule in &firewall.network_rules {
+        let applies = rule.protocol.is_none_or(|it| it == protocol)
+            && covers(&rule.ports, walker.port)
+            && from_here(&rule.sources, &walker.source);
+        if !applies {
+            continue;
+        }
+        let everywhere = (rule.destinations.is_empty() && rule.names.is_empty())
+            || rule.destinations.iter().any(|it| is_everywhere(it, walker.destination));
+        let this_one = rule.destinations.iter().any(|it| contains(it, walker.destination));
+        if everywhere || (!on_internet && this_one) {
+            return Verdict::Everything(format!("Network rule {} allows it.", shown(&rule.name)));
+        }
+        if on_internet {
+            some.push(format!("what network rule {} names", shown(&rule.name)));
+        }
+    }
+    if protocol == Protocol::Tcp && on_internet {
+        for rule in &firewall.application_rules {
+            let port_fits = match (rule.ports.is_empty(), walker.port) {
+                (true, Some(port)) => WEB_PORTS.contains(&port),
+                (true, None) => true,
+                (false, port) => covers(&rule.ports, port),
+            };
+            if !port_fits || !from_here(&rule.sources, &walker.source) {
+                continue;
+            }
+            if rule.names.iter().any(|it| it == "*") {
+                return Verdict::Everything(format!("Application rule {} allows every name.", shown(&rule.name)));
+            }
+            if !rule.names.is_empty() || !rule.fqdn_tags.is_empty() {
+                some.push(format!("what application rule {} names", shown(&rule.name)));
+            }
+        }
+        some.extend(firewall.fqdn_tags.iter().map(|it| format!("the FQDN tag {it}")));
+    }
+    if !some.is_empty() {
+        return Verdict::Some(listed(&some));
+    }
+    let has_rules = !firewall.network_rules.is_empty()
+        || !firewall.application_rules.is_empty()
+        || !firewall.fqdn_tags.is_empty();
+    Verdict::Nothing(if has_rules {
+        "has no rule that allows it from this source to this port."
+    } else {
+        "has no rule that allows anything."
+    })
+}
+
+/// At most three of them, so that the sentence stays one.
+fn listed(items: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<&str> = items.iter().take(SHOWN).map(String::as_str).collect();
+    let rest = items.len().saturating_sub(SHOWN);
+    if rest == 0 { shown.join(", ") } else { format!("{} and {rest} more", shown.join(", ")) }
+}
+
+fn shown(name: &str) -> &str {
+    if name.is_empty() { "without a name" } else { name }
+}
+
+fn covers(ports: &[PortRange], port: Option<u16>) -> bool {
+    ports.is_empty() || port.is_none_or(|port| ports.iter().any(|it| it.contains(port)))
+}
+
+fn is_everywhere(rule: &PrefixOrTag, destination: IpAddr) -> bool {
+    match rule {
+        PrefixOrTag::Any => true,
+        PrefixOrTag::Prefix(network) => network.prefix() == 0 && network.contains(destination),
+        PrefixOrTag::Tag(_) => false,
+    }
+}
+
+fn contains(rule: &PrefixOrTag, address: IpAddr) -> bool {
+    match rule {
+        PrefixOrTag::Any => true,
+        PrefixOrTag::Prefix(network) => network.contains(address),
+        PrefixOrTag::Tag(_) => false,
+    }
+}
+
+/// Whether a rule may be about this sender. What the design does not state may be meant.
+fn from_here(sources: &[PrefixOrTag], sender: &SeenAddress) -> bool {
+    sources.is_empty()
+        || sources.iter().any(|it| match (it, sender) {
+            (PrefixOrTag::Any | PrefixOrTag::Tag(_), _) | (_, SeenAddress::Of(..)) => true,
+            (PrefixOrTag::Prefix(network), SeenAddress::Known(address, _)) => network.contains(*address),
+            (PrefixOrTag::Prefix(network), SeenAddress::Within(within)) => {
+                range::overlap(*network, *within)
+            }
+        })
+}
+
+/// The source address that the firewall sends on with; none where it leaves the packet's own.
+///
+/// Towards the internet a firewall translates to its public address, or to its private one where a NAT gateway or
+/// another machine comes after it. Towards private addresses it does not, unless told to. Source: packet paths 9.3.
+fn translation<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &NextHop<'t>) -> Option<SeenAddress> {
+    let on_internet = !range::is_private(IpNetwork::from(walker.destination));
+    let own = SeenAddress::Known(hop.address, None);
+    match (hop.firewall.source_translation, on_internet) {
+        (SourceTranslation::Never, _) | (SourceTranslation::Default, false) => None,
+        (SourceTranslation::Always, false) => Some(own),
+        (SourceTranslation::Always | SourceTranslation::Default, true) => {
+            if leaves_directly(fabric, walker, hop) {
+                let name = fabric.topology.name(hop.id);
+                let family = Family::of(walker.destination);
+                public_address::of(hop.id, name, &hop.firewall.public_addresses, family)
+            } else {
+                Some(own)
+            }
+        }
+    }
+}
+
+/// Whether nothing comes between this firewall and the internet.
+fn leaves_directly<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &NextHop<'t>) -> bool {
+    let estate = fabric.topology.estate;
+    let Some(subnet) = hop.subnet else { return true };
+    let has_nat_gateway = estate.subnets.get(subnet).is_some_and(|it| it.subnet.nat_gateway.is_some());
+    let routes = fabric.routes(subnet);
+    let (won, _) = lookup(&routes, walker.destination);
+    won.is_some_and(|it| it.target == RouteTarget::Internet) && !has_nat_gateway
+}

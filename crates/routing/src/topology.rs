@@ -1,0 +1,234 @@
+//! How networks hang together: peerings with both sides, gateways, firewalls by address, private endpoints, and which
+//! cluster writes its node routes into which table.
+
+use std::net::IpAddr;
+
+use estate::{Estate, NetworkView, range};
+use facts::id;
+use indexmap::IndexMap;
+use ipnetwork::IpNetwork;
+use model::element::{
+    Firewall, LoadBalancer, NetworkModel, OnPremises, Peering, PeeringSide, PrivateEndpoint, VirtualMachine,
+};
+use model::{Address, Id};
+
+/// The networks of a design and what joins them, looked up once.
+#[derive(Clone, Debug)]
+pub struct Topology<'e> {
+    /// The design with defaults.
+    pub(crate) estate: &'e Estate<'e>,
+    links: IndexMap<&'e Id, Vec<Link<'e>>>,
+    machines: Vec<Machine<'e>>,
+    endpoints: IndexMap<&'e Id, Vec<EndpointAddress<'e>>>,
+    /// By route table: the kubenet clusters whose node routes are in it.
+    node_routes: IndexMap<&'e Id, Vec<&'e Id>>,
+}
+
+/// A complete peering, from the side of one network.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link<'e> {
+    pub(crate) peering: &'e Id,
+    /// The network on the other side.
+    pub(crate) other: &'e Id,
+    /// Set on this network.
+    pub(crate) near: &'e PeeringSide,
+    /// Set on the other one.
+    pub(crate) far: &'e PeeringSide,
+}
+
+/// Something with a private address that a route may name as its next hop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Machine<'e> {
+    pub(crate) id: &'e Id,
+    pub(crate) kind: MachineKind<'e>,
+    pub(crate) subnet: Option<&'e Id>,
+    pub(crate) network: Option<&'e Id>,
+    pub(crate) address: IpAddr,
+}
+
+/// What it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum MachineKind<'e> {
+    Firewall(&'e Firewall),
+    VirtualMachine,
+    InternalLoadBalancer,
+}
+
+/// A private endpoint whose address the design states.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EndpointAddress<'e> {
+    pub(crate) id: &'e Id,
+    pub(crate) address: IpAddr,
+    /// Route tables apply to it (network policies on its subnet).
+    pub(crate) routes_apply: bool,
+}
+
+impl<'e> Topology<'e> {
+    /// Looks up how the networks of a design hang together.
+    pub fn of(estate: &'e Estate<'e>) -> Self {
+        let mut topology = Self {
+            estate,
+            links: IndexMap::new(),
+            machines: Vec::new(),
+            endpoints: IndexMap::new(),
+            node_routes: IndexMap::new(),
+        };
+        topology.find_links();
+        topology.find_machines();
+        topology.find_endpoints();
+        topology.find_node_routes();
+        topology
+    }
+
+    /// The name of an element, for sentences.
+    pub(crate) fn name(&self, id: &'e Id) -> &'e str {
+        self.estate.design.name_of(id)
+    }
+
+    /// The network that a subnet is in.
+    pub(crate) fn network_of(&self, subnet: &Id) -> Option<&'e NetworkView<'e>> {
+        let estate = self.estate;
+        estate.network_of(subnet)
+    }
+
+    /// Complete peerings of a network, each peer once.
+    pub(crate) fn links(&self, network: &Id) -> &[Link<'e>] {
+        self.links.get(network).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sites whose gateway is in a network.
+    pub(crate) fn sites(&self, network: &Id) -> &'e [&'e Id] {
+        let estate = self.estate;
+        estate.networks.get(network).map_or(&[], |it| it.sites.as_slice())
+    }
+
+    /// Private endpoints in a network whose address is stated.
+    pub(crate) fn endpoints(&self, network: &Id) -> &[EndpointAddress<'e>] {
+        self.endpoints.get(network).map_or(&[], Vec::as_slice)
+    }
+
+    /// The kubenet clusters whose node routes are in a table.
+    pub(crate) fn clusters_in(&self, table: &Id) -> &[&'e Id] {
+        self.node_routes.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an address lies in a network's own ranges.
+    pub(crate) fn is_in(&self, network: &Id, address: IpAddr) -> bool {
+        self.estate
+            .networks
+            .get(network)
+            .is_some_and(|it| it.address_space.iter().any(|range| range.contains(address)))
+    }
+
+    /// The network of an address as one network sees it: itself or a direct peer.
+    pub(crate) fn network_with(&self, from: &'e Id, address: IpAddr) -> Option<&'e Id> {
+        std::iter::once(from)
+            .chain(self.links(from).iter().map(|it| it.other))
+            .find(|it| self.is_in(it, address))
+    }
+
+    /// Everything with a private address in a network.
+    pub(crate) fn machines_in(&self, network: &Id) -> impl Iterator<Item = &Machine<'e>> {
+        self.machines.iter().filter(move |it| it.network == Some(network))
+    }
+
+    /// What has an address in a network; what is drawn outside every subnet counts as there.
+    pub(crate) fn machine_at(&self, network: &Id, address: IpAddr) -> Option<Machine<'e>> {
+        self.machines
+            .iter()
+            .filter(|it| it.address == address)
+            .find(|it| it.network.is_none_or(|its| its == network))
+            .copied()
+    }
+
+    /// The first address of a subnet that is not the platform's: all that it keeps but the last one come before.
+    /// Source: fact `subnet-azure-reserved`.
+    pub(crate) fn first_usable(&self, network: IpNetwork) -> Option<IpAddr> {
+        let reserved = self.estate.facts().limit(id::SUBNET_AZURE_RESERVED).value;
+        range::nth(network, u128::from(reserved.saturating_sub(1)))
+    }
+
+    fn find_links(&mut self) {
+        let estate = self.estate;
+        for (id, peering) in estate.design.all::<Peering>() {
+            let (Some(from), Some(to)) = (&peering.from, &peering.to) else { continue };
+            if from == to || !peering.from_side.present || !peering.to_side.present {
+                continue;
+            }
+            let sides = [
+                (from, to, &peering.from_side, &peering.to_side),
+                (to, from, &peering.to_side, &peering.from_side),
+            ];
+            for (one, other, near, far) in sides {
+                let links = self.links.entry(one).or_default();
+                if links.iter().all(|it| it.other != other) {
+                    links.push(Link { peering: id, other, near, far });
+                }
+            }
+        }
+    }
+
+    fn find_machines(&mut self) {
+        let estate = self.estate;
+        let mut machines = Vec::new();
+        let mut add = |id, kind, subnet: Option<&'e Id>, address: Option<IpAddr>| {
+            let Some(address) = address else { return };
+            let network = subnet.and_then(|it| estate.network_of(it)).map(|it| it.id);
+            machines.push(Machine { id, kind, subnet, network, address });
+        };
+        for (id, firewall) in estate.design.all::<Firewall>() {
+            let subnet = firewall.subnet.as_ref();
+            let first = || self.first_usable(estate.subnets.get(subnet?)?.ipv4?);
+            let address = firewall.private_address.as_ref().map_or_else(first, Address::ip);
+            add(id, MachineKind::Firewall(firewall), subnet, address);
+        }
+        for (id, machine) in estate.design.all::<VirtualMachine>() {
+            let address = machine.address.as_ref().and_then(Address::ip);
+            add(id, MachineKind::VirtualMachine, machine.subnet.as_ref(), address);
+        }
+        for (id, balancer) in estate.design.all::<LoadBalancer>() {
+            let address = balancer.address.as_ref().filter(|_| balancer.internal).and_then(Address::ip);
+            add(id, MachineKind::InternalLoadBalancer, balancer.subnet.as_ref(), address);
+        }
+        self.machines = machines;
+    }
+
+    fn find_endpoints(&mut self) {
+        let estate = self.estate;
+        for (id, endpoint) in estate.design.all::<PrivateEndpoint>() {
+            let Some(subnet) = endpoint.subnet.as_ref().and_then(|it| estate.subnets.get(it)) else {
+                continue;
+            };
+            let (Some(network), Some(address)) =
+                (&subnet.subnet.network, endpoint.address.as_ref().and_then(Address::ip))
+            else {
+                continue;
+            };
+            self.endpoints.entry(network).or_default().push(EndpointAddress {
+                id,
+                address,
+                routes_apply: subnet.subnet.private_endpoint_routes,
+            });
+        }
+    }
+
+    /// AKS writes the routes of a kubenet cluster into the table of its node subnets.
+    fn find_node_routes(&mut self) {
+        let estate = self.estate;
+        for cluster in estate.clusters.values().filter(|it| it.model() == NetworkModel::Kubenet) {
+            for subnet in cluster.subnets.iter().filter_map(|it| estate.subnets.get(*it)) {
+                if let Some(table) = &subnet.subnet.route_table {
+                    let clusters = self.node_routes.entry(table).or_default();
+                    if !clusters.contains(&cluster.id) {
+                        clusters.push(cluster.id);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A site as drawn.
+    pub(crate) fn site(&self, id: &Id) -> Option<&'e OnPremises> {
+        self.estate.design.get(id)
+    }
+}

@@ -1,0 +1,131 @@
+//! Short words for steps and hops: what the picture writes beside a path, and what the command line prints.
+
+use std::fmt;
+
+use model::Design;
+
+use super::{Disposition, Hop, Place, SeenAddress, Step, Symptom, Trace, Walk};
+use crate::{Flow, RouteEntry, RouteTarget};
+
+impl fmt::Display for SeenAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(address, None) => address.fmt(formatter),
+            Self::Known(address, Some(port)) => std::net::SocketAddr::new(*address, *port).fmt(formatter),
+            Self::Of(_, words) => formatter.write_str(words),
+            Self::Within(range) => range.fmt(formatter),
+        }
+    }
+}
+
+impl RouteTarget {
+    /// The next hop in a word or two: an address where it is one.
+    pub fn label(&self, design: &Design) -> String {
+        match self {
+            Self::VirtualNetwork => "virtual network".into(),
+            Self::Peering(network) => format!("peering to {}", design.name_of(network)),
+            Self::Appliance(address) => address.to_string(),
+            Self::Nodes { cluster, .. } => format!("nodes of {}", design.name_of(cluster)),
+            Self::Gateway(Some(site)) => format!("gateway to {}", design.name_of(site)),
+            Self::Gateway(None) => "gateway".into(),
+            Self::Internet => "internet".into(),
+            Self::PrivateEndpoint(endpoint) => design.name_of(endpoint).to_owned(),
+            Self::None => "none".into(),
+        }
+    }
+}
+
+impl RouteEntry {
+    /// Prefix and next hop: `0.0.0.0/0 → 10.0.1.4`.
+    pub fn label(&self, design: &Design) -> String {
+        format!("{} → {}", self.prefix, self.target.label(design))
+    }
+}
+
+impl Step {
+    /// What happened, in one short line; nothing for a note, which is a sentence already.
+    pub fn label(&self, design: &Design) -> Option<String> {
+        match self {
+            Self::Route { table, won: Some(won), .. } => Some(match table {
+                Some(table) => format!("{} {}", design.name_of(table), won.label(design)),
+                None => won.label(design),
+            }),
+            Self::Route { won: None, .. } => Some("no route".into()),
+            Self::SourceNat { before, after, .. } => Some(format!("SNAT {before} → {after}")),
+            Self::DestinationNat { before, after, .. } => Some(format!("DNAT {before} → {after}")),
+            Self::Forward { allowed: true, .. } => Some("allowed".into()),
+            Self::Forward { allowed: false, .. } => Some("denied".into()),
+            Self::Note(_) => None,
+        }
+    }
+}
+
+impl Hop {
+    /// What matters most at this hop, in one short line: a refusal, else a translation, else a route; nothing where
+    /// the packet only passes.
+    pub fn label(&self, design: &Design) -> Option<String> {
+        let refused = self.steps.iter().find(|it| matches!(it, Step::Forward { allowed: false, .. }));
+        let translated =
+            || self.steps.iter().find(|it| matches!(it, Step::SourceNat { .. } | Step::DestinationNat { .. }));
+        let routed = || self.steps.iter().find(|it| matches!(it, Step::Route { .. }));
+        refused.or_else(translated).or_else(routed)?.label(design)
+    }
+}
+
+impl Place {
+    /// The place's name for people.
+    pub fn label(&self, design: &Design) -> String {
+        match self {
+            Self::Pod(id) => format!("pod of {}", design.name_of(id)),
+            Self::Node(id) => format!("node of {}", design.name_of(id)),
+            Self::Router(id) => format!("routes of {}", design.name_of(id)),
+            Self::Element(id) => design.name_of(id).to_owned(),
+            Self::ClusterLoadBalancer(id) => format!("load balancer of {}", design.name_of(id)),
+            Self::ManagedNatGateway(id) => format!("NAT gateway of {}", design.name_of(id)),
+            Self::Internet => "internet".into(),
+        }
+    }
+}
+
+impl Walk {
+    /// How it ended, in one sentence: which address the far end sees, or why it sees none.
+    pub fn summary(&self) -> String {
+        match (&self.seen_source, &self.reason) {
+            (Some(source), _) if self.disposition == Disposition::Delivered => {
+                format!("The far end sees {source}.")
+            }
+            (_, Some(reason)) => reason.clone(),
+            (_, None) => format!("It ends: {}.", self.disposition.as_str()),
+        }
+    }
+}
+
+impl Trace {
+    /// A trace whose way back was not walked.
+    pub(crate) fn forward_only(flow: Flow, forward: Walk) -> Self {
+        let symptom = match forward.disposition {
+            Disposition::Delivered => Symptom::Works,
+            Disposition::Unknown => Symptom::Unknown,
+            Disposition::NoEndpoint => Symptom::Refused,
+            Disposition::NoName => Symptom::NameNotFound,
+            Disposition::AsymmetricReturn => Symptom::ConnectsThenHangs,
+            Disposition::DeniedBySecurityRule
+            | Disposition::DeniedByPolicy
+            | Disposition::DeniedByFirewall
+            | Disposition::NoRoute
+            | Disposition::NextHopUnreachable
+            | Disposition::NotRoutableDestination
+            | Disposition::NoEgress
+            | Disposition::SnatExhausted
+            | Disposition::DroppedByPlatform
+            | Disposition::DeniedByMesh
+            | Disposition::Loop => Symptom::TimesOut,
+        };
+        Self { flow, symptom, forward, back: None }
+    }
+
+    /// How the way there ended, in one sentence.
+    pub fn summary(&self) -> String {
+        self.forward.summary()
+    }
+}
