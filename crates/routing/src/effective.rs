@@ -46,8 +46,7 @@ impl Topology<'_> {
 /// the first. A learnt route into the network's ranges or a peer's is not in force, however long. Source: packet
 /// paths 2.1.
 fn settle(entries: Vec<RouteEntry>) -> EffectiveRoutes {
-    let inside: Vec<IpNetwork> =
-        entries.iter().filter(|it| leads_inside(it)).map(|it| it.prefix).collect();
+    let inside: Vec<IpNetwork> = entries.iter().filter(|it| leads_inside(it)).map(|it| it.prefix).collect();
     let shadowed = |entry: &RouteEntry| {
         entry.origin == Origin::Gateway
             && inside.iter().any(|range| estate::range::contains(*range, entry.prefix))

@@ -56,7 +56,8 @@ fn leave_firewall(
 ) -> Result<(), Loss> {
     let name = fabric.topology.estate.design.name_of(id);
     if never_translates {
-        let reason = format!("{name} keeps private source addresses, which nobody on the internet can answer.");
+        let reason =
+            format!("{name} keeps private source addresses, which nobody on the internet can answer.");
         return Err(Loss::new(Disposition::DroppedByPlatform, reason));
     }
     if through_nat_gateway(fabric, walker, exit.subnet)? || translated {
@@ -78,7 +79,8 @@ fn leave_node(
     owner: Owner<'_>,
 ) -> Result<(), Loss> {
     if !owner.as_node && pod_home(owner.pool.model) != PodHome::Network {
-        let reason = "The packet leaves the node with the pod's address, which is no address of the virtual network.";
+        let reason =
+            "The packet leaves the node with the pod's address, which is no address of the virtual network.";
         return Err(Loss::new(Disposition::DroppedByPlatform, reason));
     }
     if through_nat_gateway(fabric, walker, exit.subnet)? {
@@ -94,11 +96,7 @@ fn leave_node(
 }
 
 /// Through the NAT gateway of the subnet, if it has one that serves this family.
-fn through_nat_gateway(
-    fabric: &Fabric<'_>,
-    walker: &mut Walker,
-    subnet: Option<&Id>,
-) -> Result<bool, Loss> {
+fn through_nat_gateway(fabric: &Fabric<'_>, walker: &mut Walker, subnet: Option<&Id>) -> Result<bool, Loss> {
     let design = fabric.topology.estate.design;
     let gateway = subnet
         .and_then(|it| fabric.topology.estate.subnets.get(it))
@@ -159,28 +157,24 @@ fn through_load_balancer(fabric: &Fabric<'_>, walker: &mut Walker, owner: Owner<
         return Err(Loss::new(Disposition::DroppedByPlatform, reason));
     }
     let id = owner.cluster.id;
-    let drawn = design
-        .all::<LoadBalancer>()
-        .find(|(_, it)| it.cluster.as_ref() == Some(id) && !it.internal);
+    let drawn = design.all::<LoadBalancer>().find(|(_, it)| it.cluster.as_ref() == Some(id) && !it.internal);
     let family = Family::of(walker.destination);
     let stated = &owner.cluster.cluster.outbound.public_addresses;
-    let (name, after) = match drawn {
-        Some((balancer_id, balancer)) => {
-            walker.at(Place::Element(balancer_id.clone()));
-            let name = design.name_of(balancer_id).to_owned();
-            let from_cluster = public_address::of(balancer_id, &name, stated, family)
-                .filter(|it| matches!(it, SeenAddress::Known(..)));
-            let after = from_cluster.unwrap_or_else(|| {
-                public_address::of_managed(balancer_id, &name, &balancer.public_addresses, family)
-            });
-            (name, after)
-        }
-        None => {
-            walker.at(Place::ClusterLoadBalancer(id.clone()));
-            let name = format!("the load balancer of {}", design.name_of(id));
-            let after = public_address::of_managed(id, &name, stated, family);
-            (name, after)
-        }
+    let (name, after) = if let Some((balancer_id, balancer)) = drawn {
+        walker.at(Place::Element(balancer_id.clone()));
+        let name = design.name_of(balancer_id).to_owned();
+        // The cluster's own list says which addresses its outbound rule has; the balancer's may have others too.
+        let from_cluster = public_address::of(balancer_id, &name, stated, family)
+            .filter(|it| matches!(it, SeenAddress::Known(..)));
+        let after = from_cluster.unwrap_or_else(|| {
+            public_address::of_managed(balancer_id, &name, &balancer.public_addresses, family)
+        });
+        (name, after)
+    } else {
+        walker.at(Place::ClusterLoadBalancer(id.clone()));
+        let name = format!("the load balancer of {}", design.name_of(id));
+        let after = public_address::of_managed(id, &name, stated, family);
+        (name, after)
     };
     walker.translate_source(name, after);
     if !owner.as_node {
@@ -215,7 +209,9 @@ fn no_egress(fabric: &Fabric<'_>, exit: &Exit<'_>, outbound: OutboundType) -> Lo
              internet."
         ),
         (OutboundType::UserDefinedRouting, Origin::Gateway | Origin::System) => {
-            format!("Outbound type {word} brings no public address, and {subnet} has no default route of its own.")
+            format!(
+                "Outbound type {word} brings no public address, and {subnet} has no default route of its own."
+            )
         }
         (OutboundType::UserAssignedNatGateway, _) => {
             format!("Outbound type {word}, but {subnet} has no NAT gateway.")

@@ -84,7 +84,11 @@ impl<'t> Fabric<'t> {
                 RouteTarget::None => return Err(self.dropped(subnet, &won.prefix.to_string())),
                 RouteTarget::Internet => {
                     let firewall = passed.last().copied();
-                    return Ok(Arrival::Internet(Exit { subnet: Some(subnet), origin: won.origin, firewall }));
+                    return Ok(Arrival::Internet(Exit {
+                        subnet: Some(subnet),
+                        origin: won.origin,
+                        firewall,
+                    }));
                 }
             };
             let hop = next_hop::find(self.topology, subnet, address)?;
@@ -96,13 +100,11 @@ impl<'t> Fabric<'t> {
             walker.at(Place::Element(hop.id.clone()));
             firewall::pass(self, walker, &hop, protocol)?;
             passed.push((hop.id, hop.firewall));
-            match hop.subnet {
-                Some(next) => subnet = next,
-                None => {
-                    let firewall = passed.last().copied();
-                    return Ok(Arrival::Internet(Exit { subnet: None, origin: Origin::System, firewall }));
-                }
-            }
+            let Some(next) = hop.subnet else {
+                let firewall = Some((hop.id, hop.firewall));
+                return Ok(Arrival::Internet(Exit { subnet: None, origin: Origin::System, firewall }));
+            };
+            subnet = next;
         }
     }
 
@@ -148,6 +150,9 @@ impl<'t> Fabric<'t> {
 
     fn dropped(&self, subnet: &'t Id, prefix: &str) -> Loss {
         let name = self.topology.name(subnet);
-        Loss::new(Disposition::NoRoute, format!("In {name} the route for {prefix} has the next hop None: dropped."))
+        Loss::new(
+            Disposition::NoRoute,
+            format!("In {name} the route for {prefix} has the next hop None: dropped."),
+        )
     }
 }

@@ -87,7 +87,10 @@ fn verdict(firewall: &Firewall, walker: &Walker, protocol: Protocol) -> Verdict 
                 continue;
             }
             if rule.names.iter().any(|it| it == "*") {
-                return Verdict::Everything(format!("Application rule {} allows every name.", shown(&rule.name)));
+                return Verdict::Everything(format!(
+                    "Application rule {} allows every name.",
+                    shown(&rule.name)
+                ));
             }
             if !rule.names.is_empty() || !rule.fqdn_tags.is_empty() {
                 some.push(format!("what application rule {} names", shown(&rule.name)));
@@ -146,9 +149,7 @@ fn from_here(sources: &[PrefixOrTag], sender: &SeenAddress) -> bool {
         || sources.iter().any(|it| match (it, sender) {
             (PrefixOrTag::Any | PrefixOrTag::Tag(_), _) | (_, SeenAddress::Of(..)) => true,
             (PrefixOrTag::Prefix(network), SeenAddress::Known(address, _)) => network.contains(*address),
-            (PrefixOrTag::Prefix(network), SeenAddress::Within(within)) => {
-                range::overlap(*network, *within)
-            }
+            (PrefixOrTag::Prefix(network), SeenAddress::Within(within)) => range::overlap(*network, *within),
         })
 }
 

@@ -29,7 +29,8 @@ pub(crate) fn find<'t>(
 ) -> Result<NextHop<'t>, Loss> {
     let Some(network) = topology.network_of(subnet) else {
         let name = topology.name(subnet);
-        let reason = format!("{name} is in no virtual network yet, so nothing is known of its next hop {address}.");
+        let reason =
+            format!("{name} is in no virtual network yet, so nothing is known of its next hop {address}.");
         return Err(Loss::new(Disposition::Unknown, reason));
     };
     let Some(home) = topology.network_with(network.id, address) else {
@@ -48,7 +49,8 @@ pub(crate) fn find<'t>(
             Ok(NextHop { id: machine.id, firewall, subnet: machine.subnet, address })
         }
         MachineKind::VirtualMachine => {
-            let reason = format!("{name} at {address} is a machine; the design does not say whether it forwards.");
+            let reason =
+                format!("{name} at {address} is a machine; the design does not say whether it forwards.");
             Err(Loss::new(Disposition::Unknown, reason))
         }
         MachineKind::InternalLoadBalancer => {
@@ -68,10 +70,9 @@ fn unreachable_from<'t>(topology: &Topology<'t>, network: &'t Id, address: IpAdd
             "The next hop {address} is in {}, and the peering with {name} lacks one side.",
             topology.name(other)
         ),
-        Some(other) => format!(
-            "The next hop {address} is in {}, which is not peered with {name}.",
-            topology.name(other)
-        ),
+        Some(other) => {
+            format!("The next hop {address} is in {}, which is not peered with {name}.", topology.name(other))
+        }
         None => format!("The next hop {address} is neither in {name} nor in a network peered with it."),
     };
     Loss::new(Disposition::NextHopUnreachable, reason)
@@ -84,9 +85,8 @@ fn half_peered(topology: &Topology<'_>, one: &Id, other: &Id) -> bool {
     })
 }
 
-fn nobody_there<'t>(topology: &Topology<'t>, network: &Id, address: IpAddr) -> Loss {
-    let firewall =
-        topology.machines_in(network).find(|it| matches!(it.kind, MachineKind::Firewall(_)));
+fn nobody_there(topology: &Topology<'_>, network: &Id, address: IpAddr) -> Loss {
+    let firewall = topology.machines_in(network).find(|it| matches!(it.kind, MachineKind::Firewall(_)));
     let reason = match firewall {
         Some(it) => format!(
             "Nothing drawn has the next hop's address {address}; {} has {}.",

@@ -57,7 +57,6 @@ pub enum Origin {
     System,
 }
 
-
 /// The routes that hold for a subnet, as the platform's "effective routes" lists them: winners and those that lost to
 /// an entry of the same prefix.
 ///
@@ -129,8 +128,7 @@ impl RouteEntry {
 
     /// Why this entry, which matches as well, loses to the winner.
     pub fn loses_to(&self, winner: &Self) -> LostBecause {
-        let inside_network =
-            matches!(winner.target, RouteTarget::VirtualNetwork | RouteTarget::Peering(_));
+        let inside_network = matches!(winner.target, RouteTarget::VirtualNetwork | RouteTarget::Peering(_));
         if self.origin == Origin::Gateway
             && winner.origin == Origin::System
             && inside_network

@@ -88,8 +88,7 @@ fn walk_out<'t>(
     let source = pod_address(topology.estate, pool, family);
     let mut walker = Walker::from(Place::Pod(pool.id.clone()), source, destination, Some(HTTPS));
     let network = pool.pool.subnet.as_ref().and_then(|it| topology.network_of(it));
-    let packet =
-        Leaving { cluster, network: network.map_or(&[], |it| &it.address_space), destination };
+    let packet = Leaving { cluster, network: network.map_or(&[], |it| &it.address_space), destination };
     let as_node = node::pass(topology, &mut walker, pool, &packet);
     if cluster.cluster.outbound.outbound_type == OutboundType::Block {
         let reason = "The security rules of outbound type block deny the internet.";
@@ -111,13 +110,16 @@ fn walk_out<'t>(
         Arrival::Internet(exit) => exit::leave(fabric, walker, &exit, owner),
         Arrival::Site(site) => {
             let name = topology.estate.design.name_of(&site);
-            let reason = format!("The default route leads to {name}; the design does not say how it goes on from there.");
+            let reason = format!(
+                "The default route leads to {name}; the design does not say how it goes on from there."
+            );
             walker.at(Place::Element(site.clone()));
             walker.lost(Loss::new(Disposition::Unknown, reason))
         }
         Arrival::Network(network) => {
             let name = topology.estate.design.name_of(network);
-            let reason = format!("The route leads into {name}, where no machine has an address on the internet.");
+            let reason =
+                format!("The route leads into {name}, where no machine has an address on the internet.");
             walker.lost(Loss::new(Disposition::NotRoutableDestination, reason))
         }
         Arrival::Nodes(cluster) => {

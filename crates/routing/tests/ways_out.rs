@@ -7,7 +7,8 @@ use model::{Design, Id};
 use routing::{Disposition, Place, SeenAddress, Step, Symptom, Trace};
 use support::{MODELS, design, hub, lines, outcome, way_out, world};
 
-const FIREWALL: &str = r#""public_addresses":{"count":1,"known":["198.51.100.40"]},"fqdn_tags":["AzureKubernetesService"]"#;
+const FIREWALL: &str =
+    r#""public_addresses":{"count":1,"known":["198.51.100.40"]},"fqdn_tags":["AzureKubernetesService"]"#;
 const TO_HUB: &str = r#"{"id":"rt","kind":"route-table","routes":[{"prefix":"0.0.0.0/0","next_hop":{"virtual-appliance":"10.20.1.4"}}]}"#;
 const UDR: &str = r#""outbound":{"type":"user-defined-routing"}"#;
 
@@ -89,7 +90,8 @@ fn nat_gateway_goes_before_load_balancer() {
 fn user_assigned_nat_gateway_is_that_of_the_sending_subnet() {
     let cluster = r#""outbound":{"type":"user-assigned-nat-gateway"}"#;
     for model in MODELS {
-        let json = world(model, "", cluster, r#"{"id":"nat","kind":"nat-gateway","public_addresses":{"count":2}}"#);
+        let json =
+            world(model, "", cluster, r#"{"id":"nat","kind":"nat-gateway","public_addresses":{"count":2}}"#);
         let attached = json.changed::<model::element::Subnet>(&Id::slug("nodes"), |it| {
             it.nat_gateway = Some(Id::slug("nat"));
         });
@@ -167,17 +169,19 @@ fn firewall_in_own_network() {
     assert_eq!(outcome(&trace(FIREWALL)), "delivered 198.51.100.40");
     let appliance = r#""sku":"appliance","allow_unmatched":true,"public_addresses":{"count":1}"#;
     assert_eq!(outcome(&trace(appliance)), "next-hop-unreachable");
-    assert_eq!(outcome(&trace(&format!("{appliance},\"ip_forwarding\":true"))), "delivered the public address of fw");
+    assert_eq!(
+        outcome(&trace(&format!("{appliance},\"ip_forwarding\":true"))),
+        "delivered the public address of fw"
+    );
 }
 
 /// A NAT gateway on the firewall's subnet takes over from its public address. Source: fact `fw-instead-natgw`.
 #[test]
 fn nat_gateway_behind_firewall() {
-    let rest = hub(FIREWALL, "").replace(
-        r#""prefixes":["10.20.1.0/26"]"#,
-        r#""prefixes":["10.20.1.0/26"],"nat_gateway":"nat""#,
-    );
-    let nat = r#",{"id":"nat","kind":"nat-gateway","public_addresses":{"count":1,"known":["198.51.100.30"]}}"#;
+    let rest = hub(FIREWALL, "")
+        .replace(r#""prefixes":["10.20.1.0/26"]"#, r#""prefixes":["10.20.1.0/26"],"nat_gateway":"nat""#);
+    let nat =
+        r#",{"id":"nat","kind":"nat-gateway","public_addresses":{"count":1,"known":["198.51.100.30"]}}"#;
     let design = with_table("overlay", TO_HUB, &(rest + nat));
     let trace = way_out(&design);
     assert_eq!(outcome(&trace), "delivered 198.51.100.30");
@@ -210,7 +214,8 @@ fn none_with_a_nat_gateway_gets_out() {
 #[test]
 fn node_public_addresses() {
     let mut design = world("overlay", "", "", "");
-    let changed = design.changed::<model::element::NodePool>(&Id::slug("pool"), |it| it.node_public_addresses = true);
+    let changed =
+        design.changed::<model::element::NodePool>(&Id::slug("pool"), |it| it.node_public_addresses = true);
     design.apply(model::Edit::Set { element: Box::new(changed.unwrap()) }).unwrap();
     assert_eq!(outcome(&way_out(&design)), "delivered the public address of a node of pool");
 }
@@ -227,10 +232,8 @@ fn dead_ends() {
     let one_sided = hub(FIREWALL, r#""to_side":{"present":false}"#);
     let no_address = hub(r#""fqdn_tags":["AzureKubernetesService"]"#, "");
     let no_rules = hub(r#""public_addresses":{"count":1}"#, "");
-    let loops = hub(FIREWALL, "").replace(
-        r#""prefixes":["10.20.1.0/26"]"#,
-        r#""prefixes":["10.20.1.0/26"],"route_table":"rt""#,
-    );
+    let loops = hub(FIREWALL, "")
+        .replace(r#""prefixes":["10.20.1.0/26"]"#, r#""prefixes":["10.20.1.0/26"],"route_table":"rt""#);
     let never = hub(&format!(r#"{FIREWALL},"source_translation":"never""#), "");
     let usual = hub(FIREWALL, "");
     for (table, rest, disposition, reason) in [
@@ -332,10 +335,8 @@ fn masquerade_removed() {
 /// Internet for the client's range).
 #[test]
 fn exceptions_do_not_hide_the_general_way() {
-    let table = TO_HUB.replace(
-        "\"routes\":[",
-        r#""routes":[{"prefix":"203.0.113.0/24","next_hop":"internet"},"#,
-    );
+    let table =
+        TO_HUB.replace("\"routes\":[", r#""routes":[{"prefix":"203.0.113.0/24","next_hop":"internet"},"#);
     let trace = way_out(&with_table("overlay", &table, &hub(FIREWALL, "")));
     assert_eq!(outcome(&trace), "delivered 198.51.100.40");
     assert_eq!(trace.forward.seen_destination.unwrap().to_string(), "198.51.100.9:443");

@@ -20,11 +20,7 @@ pub(super) struct Endpoints {
 ///
 /// Where route tables apply to the endpoint, a user route takes its place if it is at least as long as the range of
 /// the endpoint's network. Source: packet paths 2.4.
-pub(super) fn routes(
-    topology: &Topology<'_>,
-    network: &NetworkView<'_>,
-    others: &[RouteEntry],
-) -> Endpoints {
+pub(super) fn routes(topology: &Topology<'_>, network: &NetworkView<'_>, others: &[RouteEntry]) -> Endpoints {
     let mut found = Endpoints::default();
     let networks = std::iter::once(network.id).chain(topology.links(network.id).iter().map(|it| it.other));
     for home in networks {
@@ -43,9 +39,9 @@ pub(super) fn routes(
 fn is_replaced(topology: &Topology<'_>, home: &Id, address: IpAddr, others: &[RouteEntry]) -> bool {
     let ranges = topology.estate.networks.get(home).map_or(&[][..], |it| &it.address_space);
     let Some(range) = ranges.iter().find(|it| it.contains(address)) else { return false };
-    others.iter().any(|it| {
-        it.origin == Origin::User && it.prefix.contains(address) && it.length() >= range.prefix()
-    })
+    others
+        .iter()
+        .any(|it| it.origin == Origin::User && it.prefix.contains(address) && it.length() >= range.prefix())
 }
 
 fn entry(endpoint: &EndpointAddress<'_>) -> Option<RouteEntry> {

@@ -29,7 +29,9 @@ pub(super) fn routes(
     match table_id {
         Some(table) => {
             let clusters = topology.clusters_in(table).iter();
-            entries.extend(clusters.filter_map(|it| cluster(topology, it)).flat_map(|it| node_routes(topology, it)));
+            entries.extend(
+                clusters.filter_map(|it| cluster(topology, it)).flat_map(|it| node_routes(topology, it)),
+            );
         }
         // Where a kubenet subnet has no table, AKS makes one. Source: fact `route-table-missing`.
         None => entries.extend(own_clusters(topology, subnet).flat_map(|it| node_routes(topology, it))),
@@ -55,10 +57,7 @@ fn own_clusters<'t>(
 ) -> impl Iterator<Item = &'t ClusterView<'t>> {
     let estate = topology.estate;
     let id = subnet.id.clone();
-    estate
-        .clusters
-        .values()
-        .filter(move |it| it.model() == NetworkModel::Kubenet && it.subnets.contains(&id))
+    estate.clusters.values().filter(move |it| it.model() == NetworkModel::Kubenet && it.subnets.contains(&id))
 }
 
 /// The routes of a cluster's nodes, one entry for each of its pod CIDRs.
@@ -88,9 +87,9 @@ fn written_route(
     let PrefixOrTag::Prefix(prefix) = &route.prefix else { return None };
     let target = match &route.next_hop {
         NextHop::VirtualAppliance(address) => RouteTarget::Appliance(Address::ip(address)?),
-        NextHop::VirtualNetworkGateway => RouteTarget::Gateway(
-            network.and_then(|it| super::learnt::nearest_site(topology, it)),
-        ),
+        NextHop::VirtualNetworkGateway => {
+            RouteTarget::Gateway(network.and_then(|it| super::learnt::nearest_site(topology, it)))
+        }
         NextHop::VirtualNetwork => RouteTarget::VirtualNetwork,
         NextHop::Internet => RouteTarget::Internet,
         NextHop::None => RouteTarget::None,

@@ -10,6 +10,7 @@ pub(super) fn leaving() -> NodeTranslation {
     NodeTranslation {
         masquerades: true,
         by: "the network plugin",
-        why: "The plugin is the user's own: taken to replace the pod's address with the node's, as most do.".into(),
+        why: "The plugin is the user's own: taken to replace the pod's address with the node's, as most do."
+            .into(),
     }
 }

@@ -65,8 +65,9 @@ impl Hop {
     /// the packet only passes.
     pub fn label(&self, design: &Design) -> Option<String> {
         let refused = self.steps.iter().find(|it| matches!(it, Step::Forward { allowed: false, .. }));
-        let translated =
-            || self.steps.iter().find(|it| matches!(it, Step::SourceNat { .. } | Step::DestinationNat { .. }));
+        let translated = || {
+            self.steps.iter().find(|it| matches!(it, Step::SourceNat { .. } | Step::DestinationNat { .. }))
+        };
         let routed = || self.steps.iter().find(|it| matches!(it, Step::Route { .. }));
         refused.or_else(translated).or_else(routed)?.label(design)
     }
