@@ -4,6 +4,10 @@
 //! nobody wrote one, which subnets is it in), and may not ask each other. They ask here. Everything is looked up once,
 //! in time that grows with what is drawn, never with node or pod counts. Nothing is judged.
 
+#[cfg(all(test, target_arch = "wasm32"))]
+#[macro_use]
+extern crate on_wasm;
+
 mod cluster;
 mod estate;
 mod judgement;

@@ -10,6 +10,10 @@
 //! Statements, wording and sources are large. They are behind the feature `prose`; without it a [`FactId`] is what
 //! leads to them.
 
+#[cfg(all(test, target_arch = "wasm32"))]
+#[macro_use]
+extern crate on_wasm;
+
 mod admission;
 mod cloud;
 mod date;

@@ -47,3 +47,17 @@ impl FromStr for Severity {
             .ok_or_else(|| format!("\"{text}\" is not one of: error, warning, advice"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Severity;
+
+    #[test]
+    fn the_worst_is_the_greatest_and_words_are_read() {
+        assert_eq!(Severity::ALL.into_iter().max(), Some(Severity::Error));
+        for severity in Severity::ALL {
+            assert_eq!(severity.as_str().parse(), Ok(severity));
+        }
+        assert!("fatal".parse::<Severity>().unwrap_err().contains("warning"));
+    }
+}

@@ -4,6 +4,10 @@
 //! pool with no subnet yet, an address that does not parse yet) is an ordinary value here: complaining about it
 //! is the business of the rules.
 
+#[cfg(all(test, target_arch = "wasm32"))]
+#[macro_use]
+extern crate on_wasm;
+
 mod address;
 #[cfg(feature = "arbitrary")]
 pub mod arbitrary;
