@@ -49,7 +49,7 @@ fn in_browser<'a>(
     targets: &[&str],
     packages: impl IntoIterator<Item = &'a str>,
 ) -> Result<()> {
-    let test = cmd!(project.shell, "cargo test --quiet --target wasm32-unknown-unknown");
+    let test = cmd!(project.shell, "cargo test --target wasm32-unknown-unknown");
     through_browser(project, test.args(targets).args(packages))
 }
 
