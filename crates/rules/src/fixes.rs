@@ -3,12 +3,22 @@
 //! A fix is offered only where it makes its finding go and no new error: a helper here returns `None` rather than an
 //! edit that trades one problem for another.
 
+#![allow(unused_imports, reason = "rules take from it as they come")]
+
+mod clusters;
+mod moving;
 mod ranges;
+mod subnets;
 
 use indexmap::IndexMap;
 use model::{Design, Edit, Element, Id, Part};
 
+pub(crate) use clusters::{
+    dns_address, max_pods_bounds, replace_pod_cidr, replace_service_cidr, switch_to_overlay,
+};
+pub(crate) use moving::{first_usable, fixed_address, put_address};
 pub(crate) use ranges::{Ranges, Taken, What};
+pub(crate) use subnets::{extend_network, grow_subnet, move_network, move_subnet};
 
 /// The edit that changes one element.
 pub(crate) fn set<P: Part>(design: &Design, id: &Id, change: impl FnOnce(&mut P)) -> Option<Edit> {

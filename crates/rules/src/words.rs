@@ -42,6 +42,16 @@ pub(crate) fn list<T: AsRef<str>>(things: &[T]) -> String {
     }
 }
 
+/// The same for what may be many: past the third they are counted.
+pub(crate) fn some<T: AsRef<str>>(things: &[T]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<&str> = things.iter().take(SHOWN).map(AsRef::as_ref).collect();
+    match things.len().saturating_sub(SHOWN) {
+        0 => list(&shown),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// A sentence that says that an edition is silent and the other's word is followed; empty where it speaks itself.
 pub(crate) fn borrowed(from: Option<Edition>) -> String {
     from.map_or_else(String::new, |other| format!(" {} is silent here; {other} says so.", other.other()))

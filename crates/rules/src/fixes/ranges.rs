@@ -34,6 +34,8 @@ pub(crate) struct Taken {
     pub(crate) what: What,
     /// Whose: the network, the subnet, the cluster, the site; nobody's where the platform keeps it.
     pub(crate) of: Option<Id>,
+    /// The network that a subnet is in.
+    pub(crate) network: Option<Id>,
     first: u128,
     last: u128,
 }
@@ -48,16 +50,19 @@ impl Ranges {
     /// Collects them.
     pub(crate) fn of(estate: &Estate<'_>) -> Self {
         let mut taken = Vec::new();
-        let mut add = |range: IpNetwork, what, of: Option<&Id>| {
+        let mut add_in = |range: IpNetwork, what, of: Option<&Id>, network: Option<&Id>| {
             let (first, last) = ends(range);
-            taken.push(Taken { range, what, of: of.cloned(), first, last });
+            taken.push(Taken { range, what, of: of.cloned(), network: network.cloned(), first, last });
         };
-        for network in estate.networks.values() {
-            network.address_space.iter().for_each(|it| add(*it, What::Space, Some(network.id)));
-        }
         for subnet in estate.subnets.values() {
             let ranges = subnet.subnet.prefixes.iter().filter_map(Prefix::network);
-            ranges.for_each(|it| add(it, What::Subnet, Some(subnet.id)));
+            ranges.for_each(|it| {
+                add_in(it, What::Subnet, Some(subnet.id), subnet.subnet.network.as_ref());
+            });
+        }
+        let mut add = |range, what, of| add_in(range, what, of, None);
+        for network in estate.networks.values() {
+            network.address_space.iter().for_each(|it| add(*it, What::Space, Some(network.id)));
         }
         for cluster in estate.clusters.values() {
             cluster.pod_cidrs.iter().for_each(|it| add(*it, What::Pods, Some(cluster.id)));
@@ -125,6 +130,23 @@ impl Ranges {
     ) -> Option<IpNetwork> {
         let spaces = range::private_ranges().into_iter().filter(|it| it.is_ipv6() == ipv6);
         spaces.into_iter().find_map(|it| self.free_in(it, length, &mut blocks))
+    }
+
+    /// The first free range of a length in private address space, outside everything drawn and everything in `chosen`,
+    /// which a fix has given out already.
+    pub(crate) fn free_besides(&self, length: u8, ipv6: bool, chosen: &[IpNetwork]) -> Option<IpNetwork> {
+        let near: Vec<&IpNetwork> = chosen.iter().filter(|it| it.is_ipv6() == ipv6).collect();
+        if near.is_empty() {
+            return self.free_private(length, ipv6, |_| true);
+        }
+        let mut all = self.clone();
+        for range in near {
+            let (first, last) = ends(*range);
+            let taken = Taken { range: *range, what: What::Reserved, of: None, network: None, first, last };
+            let at = all.taken.partition_point(|it| (it.range.is_ipv6(), it.first) < (ipv6, first));
+            all.taken.insert(at, taken);
+        }
+        all.free_private(length, ipv6, |_| true)
     }
 
     /// The first thing that a range overlaps and for which `blocks` holds.

@@ -1,0 +1,201 @@
+//! Other ranges and another model for clusters.
+
+use std::net::IpAddr;
+
+use estate::{ClusterView, facts_model, range};
+use facts::{Feature, Model, Status, id};
+use findings::Fix;
+use ipnetwork::IpNetwork;
+use model::element::{
+    Cluster, DataPlane, NetworkModel, NodePool, OperatingSystem, PolicyEngine, PoolType, Service,
+};
+use model::{Address, Prefix};
+
+use super::Changes;
+use super::ranges::What;
+use crate::Context;
+
+/// Replaces one pod CIDR of a cluster; defaults that were not drawn are written down with it.
+pub(crate) fn replace_pod_cidr(
+    changes: &mut Changes<'_>,
+    view: &ClusterView<'_>,
+    old: IpNetwork,
+    new: IpNetwork,
+) {
+    changes.change(view.id, |it: &mut Cluster| {
+        if it.pod_cidrs.is_empty() {
+            it.pod_cidrs = view.pod_cidrs.iter().map(|it| Prefix::from(*it)).collect();
+        }
+        for prefix in &mut it.pod_cidrs {
+            if prefix.network() == Some(old) {
+                *prefix = Prefix::from(new);
+            }
+        }
+    });
+}
+
+/// Replaces one service CIDR of a cluster. The DNS service IP and fixed service addresses keep their place in it; one
+/// that had none, or loses it, is left to the platform.
+pub(crate) fn replace_service_cidr(
+    changes: &mut Changes<'_>,
+    view: &ClusterView<'_>,
+    old: IpNetwork,
+    new: IpNetwork,
+) {
+    let moved = |address: &Option<Address>| {
+        let address = address.as_ref()?.ip()?;
+        if range::contains(new, old) || !old.contains(address) {
+            return Some(Address::from(address));
+        }
+        let offset = range::offset(old, address)?;
+        range::nth(new, offset).map(Address::from)
+    };
+    changes.change(view.id, |it: &mut Cluster| {
+        if it.service_cidrs.is_empty() {
+            it.service_cidrs = view.service_cidrs.iter().map(|it| Prefix::from(*it)).collect();
+        }
+        for prefix in &mut it.service_cidrs {
+            if prefix.network() == Some(old) {
+                *prefix = Prefix::from(new);
+            }
+        }
+        if it.dns_service_ip.as_ref().is_some_and(|it| it.ip().is_some()) {
+            it.dns_service_ip = moved(&it.dns_service_ip);
+        }
+    });
+    for (id, service) in &view.services {
+        if service.cluster_address.as_ref().and_then(Address::ip).is_some_and(|it| old.contains(it)) {
+            changes.change(id, |it: &mut Service| it.cluster_address = moved(&it.cluster_address));
+        }
+    }
+}
+
+/// Lets a cluster change to Azure CNI Overlay, with what that needs: a pod CIDR that is free and large enough, no pod
+/// subnets, max pods within the model's bounds.
+///
+/// `None` where something that the cluster has does not go with it.
+pub(crate) fn switch_to_overlay(context: &Context<'_>, view: &ClusterView<'_>) -> Option<Fix> {
+    if matches!(view.model(), NetworkModel::Overlay | NetworkModel::ByoCni)
+        || !goes_with_overlay(context, view)
+    {
+        return None;
+    }
+    let facts = context.facts();
+    let nodes: u64 =
+        view.pools.iter().map(|it| it.maximum.saturating_add(it.surge_at_maximum())).sum::<u64>().max(1);
+    let default: IpNetwork = facts.text(id::POD_CIDR_DEFAULT).value.parse().ok()?;
+    let block = u8::try_from(facts.limit(id::IP_OVERLAY_NODE_SLICE).value).ok()?;
+    let bits = u8::try_from(nodes.checked_next_power_of_two()?.trailing_zeros()).ok()?;
+    let length = block.checked_sub(bits)?.min(default.prefix());
+
+    let free = |range| context.ranges().overlapping(range, |it| it.what != What::Pods).is_none();
+    let kept = view.pod_cidrs.iter().copied().find(|it| it.is_ipv4() && it.prefix() <= length && free(*it));
+    let pods = match kept {
+        Some(pods) => pods,
+        None if length == default.prefix() && free(default) => default,
+        None => context.ranges().free_private(length, false, |_| true)?,
+    };
+    let ipv6 = view.is_dual_stack().then(|| facts.list(id::DUAL_STACK_POD_DEFAULT).value.iter());
+    let ipv6 =
+        ipv6.into_iter().flatten().filter_map(|it| it.parse::<IpNetwork>().ok()).find(IpNetwork::is_ipv6);
+
+    let mut changes = Changes::to(context.estate.design);
+    changes.change(view.id, |it: &mut Cluster| {
+        it.network_model = NetworkModel::Overlay;
+        it.planned_model = None;
+        // The default needs no mention.
+        it.pod_cidrs = if pods == default {
+            Vec::new()
+        } else {
+            [pods].into_iter().chain(ipv6).map(Prefix::from).collect()
+        };
+    });
+    let (least, most) = max_pods_bounds(context, NetworkModel::Overlay);
+    for pool in &view.pools {
+        changes.change(pool.id, |it: &mut NodePool| {
+            it.pod_subnet = None;
+            it.pod_allocation = None;
+            it.max_pods = it.max_pods.map(|pods| pods.clamp(least, most));
+        });
+    }
+    let name = context.estate.design.name_of(view.id);
+    let fix = Fix::new(format!("Switch {name} to Azure CNI Overlay"), changes.edits());
+    let live = facts.support(Feature::MigrateToOverlay, facts_model(view.model())).status;
+    Some(match live {
+        Status::Supported => fix,
+        Status::Limited | Status::Unsupported | Status::NotCovered => fix.rebuilding(),
+    })
+}
+
+/// The bounds of max pods in a model.
+pub(crate) fn max_pods_bounds(context: &Context<'_>, model: NetworkModel) -> (u32, u32) {
+    let (floor, ceiling) = match model {
+        NetworkModel::Kubenet | NetworkModel::ByoCni => {
+            (id::MAX_PODS_FLOOR_KUBENET, id::MAX_PODS_CEILING_KUBENET)
+        }
+        NetworkModel::NodeSubnet => (id::MAX_PODS_FLOOR_NODE_SUBNET, id::MAX_PODS_CEILING_NODE_SUBNET),
+        NetworkModel::PodSubnetDynamic => {
+            (id::MAX_PODS_FLOOR_POD_SUBNET_DYNAMIC, id::MAX_PODS_CEILING_POD_SUBNET_DYNAMIC)
+        }
+        NetworkModel::PodSubnetStatic => {
+            (id::MAX_PODS_FLOOR_POD_SUBNET_STATIC, id::MAX_PODS_CEILING_POD_SUBNET_STATIC)
+        }
+        NetworkModel::Overlay => (id::MAX_PODS_FLOOR_OVERLAY, id::MAX_PODS_CEILING_OVERLAY),
+    };
+    let number = |fact| u32::try_from(context.facts().limit(fact).value).unwrap_or(u32::MAX);
+    (number(floor), number(ceiling))
+}
+
+/// Whether everything that a cluster has goes with overlay in this edition.
+fn goes_with_overlay(context: &Context<'_>, view: &ClusterView<'_>) -> bool {
+    let facts = context.facts();
+    let works = |feature| match facts.support(feature, Model::Overlay).status {
+        Status::Supported | Status::NotCovered => true,
+        Status::Limited | Status::Unsupported => false,
+    };
+    let windows = view.pools.iter().any(|it| it.pool.os == OperatingSystem::Windows);
+    let engine = view.cluster.policy_engine.map(|it| match (it, windows) {
+        (PolicyEngine::Azure, false) => Feature::NetworkPolicyNpmLinux,
+        (PolicyEngine::Azure, true) => Feature::NetworkPolicyNpmWindows,
+        (PolicyEngine::Calico, false) => Feature::NetworkPolicyCalicoLinux,
+        (PolicyEngine::Calico, true) => Feature::NetworkPolicyCalicoWindows,
+        (PolicyEngine::Cilium, _) => Feature::NetworkPolicyCilium,
+    });
+    let small = |size: &str| {
+        let size = size.to_ascii_lowercase();
+        size.contains("_dc") && size.ends_with("_v2")
+    };
+    let pools = view.pools.iter().all(|it| {
+        it.pool.pool_type != PoolType::AvailabilitySet && !it.pool.vm_size.as_deref().is_some_and(small)
+    });
+    // A gateway outside the cluster has demands on its subnet that change with the model.
+    let gateways = view
+        .controllers
+        .iter()
+        .any(|(_, it)| it.gateway.is_some() || matches!(it.controller.as_str(), "agic" | "agc"));
+    let virtual_nodes = view.cluster.virtual_nodes || view.cluster.virtual_nodes_subnet.is_some();
+    pools
+        && !gateways
+        && !virtual_nodes
+        && engine.is_none_or(works)
+        && (!windows || works(Feature::WindowsPools))
+        && (view.cluster.data_plane != DataPlane::Cilium || works(Feature::CiliumDataplane))
+        && (!view.is_dual_stack() || works(Feature::DualStack))
+        && works(facts_outbound_feature(view))
+}
+
+fn facts_outbound_feature(view: &ClusterView<'_>) -> Feature {
+    estate::facts_outbound(view.cluster.outbound.outbound_type).feature()
+}
+
+/// An address of a service CIDR that DNS can have: the conventional one, else the first that is not the API's.
+pub(crate) fn dns_address(view: &ClusterView<'_>, taken: impl Fn(IpAddr) -> bool) -> Option<IpAddr> {
+    let services = *view.service_cidrs.first()?;
+    let last = range::size(services).checked_sub(1)?;
+    // The tenth by convention (fact `dns-service-ip-default`); small ranges have no tenth.
+    std::iter::once(10)
+        .chain(2..10)
+        .filter(|it| *it < last)
+        .filter_map(|it| range::nth(services, it))
+        .find(|it| !taken(*it))
+}
