@@ -62,7 +62,7 @@ fn settle(entries: Vec<RouteEntry>) -> EffectiveRoutes {
     for (index, entry) in entries.into_iter().enumerate() {
         if best.get(&(entry.prefix, entry.length())).is_some_and(|(_, winner)| *winner == index) {
             routes.active.push(entry);
-        } else {
+        } else if !routes.active.contains(&entry) {
             routes.invalid.push(entry);
         }
     }

@@ -8,7 +8,7 @@ use model::Id;
 use model::element::{Firewall, Protocol};
 
 use crate::firewall;
-use crate::next_hop;
+use crate::next_hop::{self, NextHop};
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
 use crate::{Disposition, EffectiveRoutes, Origin, Place, RouteTarget, Step, lookup};
@@ -30,6 +30,8 @@ pub(crate) enum Arrival<'t> {
     PrivateEndpoint(Id),
     /// The node of a kubenet cluster that has the pod.
     Nodes(Id),
+    /// A node in this subnet, which a person's route names.
+    OneNode(&'t Id),
     /// A gateway, and the site behind it.
     Site(Id),
 }
@@ -91,7 +93,10 @@ impl<'t> Fabric<'t> {
                     }));
                 }
             };
-            let hop = next_hop::find(self.topology, subnet, address)?;
+            let hop = match next_hop::find(self.topology, subnet, address)? {
+                NextHop::Firewall(hop) => hop,
+                NextHop::Node(subnet) => return Ok(Arrival::OneNode(subnet)),
+            };
             if passed.iter().any(|(id, _)| *id == hop.id) {
                 let name = self.topology.name(hop.id);
                 let reason = format!("The route of {} leads back to {name}.", self.topology.name(subnet));

@@ -8,7 +8,7 @@ use model::element::{Firewall, Protocol, SourceTranslation};
 use model::{Family, PortRange, PrefixOrTag};
 
 use crate::fabric::Fabric;
-use crate::next_hop::NextHop;
+use crate::next_hop::FirewallHop;
 use crate::public_address;
 use crate::walker::{Loss, Walker};
 use crate::{Disposition, RouteTarget, SeenAddress, Step, lookup};
@@ -20,7 +20,7 @@ const WEB_PORTS: [u16; 2] = [80, 443];
 pub(crate) fn pass<'t>(
     fabric: &Fabric<'t>,
     walker: &mut Walker,
-    hop: &NextHop<'t>,
+    hop: &FirewallHop<'t>,
     protocol: Protocol,
 ) -> Result<(), Loss> {
     let name = fabric.topology.name(hop.id);
@@ -157,7 +157,7 @@ fn from_here(sources: &[PrefixOrTag], sender: &SeenAddress) -> bool {
 ///
 /// Towards the internet a firewall translates to its public address, or to its private one where a NAT gateway or
 /// another machine comes after it. Towards private addresses it does not, unless told to. Source: packet paths 9.3.
-fn translation<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &NextHop<'t>) -> Option<SeenAddress> {
+fn translation<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'t>) -> Option<SeenAddress> {
     let on_internet = !range::is_private(IpNetwork::from(walker.destination));
     let own = SeenAddress::Known(hop.address, None);
     match (hop.firewall.source_translation, on_internet) {
@@ -176,7 +176,7 @@ fn translation<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &NextHop<'t>) -> O
 }
 
 /// Whether nothing comes between this firewall and the internet.
-fn leaves_directly<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &NextHop<'t>) -> bool {
+fn leaves_directly<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'t>) -> bool {
     let estate = fabric.topology.estate;
     let Some(subnet) = hop.subnet else { return true };
     let has_nat_gateway = estate.subnets.get(subnet).is_some_and(|it| it.subnet.nat_gateway.is_some());

@@ -12,6 +12,7 @@ mod internet;
 mod network_model;
 mod next_hop;
 mod node;
+mod node_routes;
 mod public_address;
 mod route;
 mod topology;

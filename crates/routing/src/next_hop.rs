@@ -12,9 +12,18 @@ use crate::Disposition;
 use crate::topology::{MachineKind, Topology};
 use crate::walker::Loss;
 
+/// What a route names as its next hop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NextHop<'t> {
+    /// A firewall or an appliance in its place.
+    Firewall(FirewallHop<'t>),
+    /// A node of a pool in this subnet: nothing else drawn has the address.
+    Node(&'t Id),
+}
+
 /// A firewall that a route names.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NextHop<'t> {
+pub(crate) struct FirewallHop<'t> {
     pub(crate) id: &'t Id,
     pub(crate) firewall: &'t Firewall,
     pub(crate) subnet: Option<&'t Id>,
@@ -37,7 +46,10 @@ pub(crate) fn find<'t>(
         return Err(unreachable_from(topology, network.id, address));
     };
     let Some(machine) = topology.machine_at(home, address) else {
-        return Err(nobody_there(topology, home, address));
+        return match topology.node_subnet_with(home, address) {
+            Some(subnet) => Ok(NextHop::Node(subnet)),
+            None => Err(nobody_there(topology, home, address)),
+        };
     };
     let name = topology.name(machine.id);
     match machine.kind {
@@ -46,7 +58,8 @@ pub(crate) fn find<'t>(
             Err(Loss::new(Disposition::NextHopUnreachable, reason))
         }
         MachineKind::Firewall(firewall) => {
-            Ok(NextHop { id: machine.id, firewall, subnet: machine.subnet, address })
+            let subnet = machine.subnet;
+            Ok(NextHop::Firewall(FirewallHop { id: machine.id, firewall, subnet, address }))
         }
         MachineKind::VirtualMachine => {
             let reason =

@@ -148,6 +148,17 @@ impl<'e> Topology<'e> {
         range::nth(network, u128::from(reserved.saturating_sub(1)))
     }
 
+    /// The subnet of a network that an address lies in, if nodes are in it.
+    pub(crate) fn node_subnet_with(&self, network: &Id, address: IpAddr) -> Option<&'e Id> {
+        let estate = self.estate;
+        let subnets = estate.networks.get(network)?.subnets.iter();
+        subnets.filter_map(|it| estate.subnets.get(*it)).find_map(|it| {
+            let ranges = [it.ipv4, it.ipv6];
+            let inside = ranges.iter().flatten().any(|range| range.contains(address));
+            (inside && !it.node_pools.is_empty()).then_some(it.id)
+        })
+    }
+
     fn find_links(&mut self) {
         let estate = self.estate;
         for (id, peering) in estate.design.all::<Peering>() {

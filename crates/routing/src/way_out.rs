@@ -127,6 +127,13 @@ fn walk_out<'t>(
             let reason = format!("The route leads to pods of {name}: its pod CIDR covers the destination.");
             walker.lost(Loss::new(Disposition::NotRoutableDestination, reason))
         }
+        Arrival::OneNode(subnet) => {
+            let name = topology.name(subnet);
+            let reason = format!(
+                "The next hop is an address of {name}, where nodes are: they forward for their own pods only."
+            );
+            walker.lost(Loss::new(Disposition::NextHopUnreachable, reason))
+        }
         Arrival::PrivateEndpoint(endpoint) => {
             walker.at(Place::Element(endpoint));
             let reason = "A private endpoint has the destination's address.";

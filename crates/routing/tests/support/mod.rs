@@ -1,5 +1,11 @@
 //! The hands of the tests: designs from a few lines, walks printed as lines.
-#![allow(clippy::unwrap_used, clippy::expect_used, dead_code, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    dead_code,
+    reason = "a test fails by panicking"
+)]
 
 use estate::{Estate, Judgement};
 use model::Design;
