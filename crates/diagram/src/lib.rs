@@ -1,13 +1,33 @@
 //! How a design looks: layout, connectors, the scene, SVG, spoken names. Knows no browser.
 //!
 //! [`scene`] makes a [`Scene`] of a design and its analysis; every item carries its own SVG markup, which the canvas
-//! mounts and the export concatenates, so that they can't disagree. Markup uses CSS variables (`var(--ink)`) and
-//! presentation attributes, never `style`; an export resolves them for a theme.
+//! mounts and the export concatenates, so that they can't disagree. Markup uses CSS variables (`var(--ink)`, declared by
+//! [`css_variables`]), presentation attributes and one class (`mono`, of [`MONO_FAMILY`]), never `style`; [`svg`]
+//! resolves them for a theme.
 
+mod compose;
+mod connector;
+mod containment;
+mod difference;
+mod draw;
+mod find;
+mod fit;
 mod geometry;
+mod icon;
+mod item;
+mod layout;
+mod name;
 mod scene;
+mod svg;
+mod text;
+mod theme;
+mod view;
 
+pub use compose::scene;
+pub use connector::connectors_of;
+pub use difference::difference;
 pub use geometry::{Point, Rectangle, Size};
-pub use scene::{
-    Connector, ConnectorKind, Item, ItemKind, Scene, SceneDifference, SceneOptions, difference, scene,
-};
+pub use icon::Icon;
+pub use scene::{Connector, ConnectorKind, Item, ItemKind, Scene, SceneDifference, SceneOptions};
+pub use svg::{DESIGN_METADATA, SvgOptions, svg};
+pub use theme::{MONO_FAMILY, TEXT_FAMILY, Theme, color, css_variables};

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use analysis::Analysis;
 use findings::Severity;
+use model::Id;
 use model::element::Kind;
-use model::{Design, Id};
 
+use crate::connector::Line;
 use crate::{Point, Rectangle, Size};
 
 /// The picture of a design.
@@ -84,6 +84,8 @@ pub struct Connector {
     pub element: Option<Id>,
     /// Its SVG, in the scene's coordinates.
     pub markup: String,
+    /// What it is drawn from, so that it can be drawn again while its ends move.
+    pub(crate) line: Line,
 }
 
 /// What a line shows.
@@ -114,11 +116,6 @@ pub struct SceneOptions {
     pub what_if: bool,
 }
 
-/// Draws a design.
-pub fn scene(_design: &Design, _analysis: &Analysis, _options: &SceneOptions) -> Scene {
-    Scene::default()
-}
-
 /// What two scenes differ in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SceneDifference {
@@ -132,9 +129,4 @@ pub struct SceneDifference {
     pub roots: bool,
     /// Any connector differs.
     pub connectors: bool,
-}
-
-/// What two scenes differ in.
-pub fn difference(_old: &Scene, _new: &Scene) -> SceneDifference {
-    SceneDifference::default()
 }
