@@ -4,7 +4,7 @@
 //! subnets that it alone uses; a subnet that two clusters share stays in the network, with the pools of both in it.
 //! What has no place yet stands on the open canvas.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use model::element::{
     Body, Cluster, IngressExposure, Kind, NetworkOwnership, Service, ServiceType, Subnet, VirtualNetwork,
@@ -102,7 +102,8 @@ pub(crate) fn forest(view: &View<'_>) -> Forest {
     let users = Users::of(view);
     let mut forest = Forest::default();
     let internet = design.free_id("internet");
-    forest.add(internet, ItemKind::Internet, None);
+    forest.add(internet.clone(), ItemKind::Internet, None);
+    let mut planes = BTreeSet::from([internet]);
 
     let mut places: HashMap<&Id, usize> = HashMap::with_capacity(design.len());
     for element in design.elements().filter(|it| is_drawn(it.kind())) {
@@ -117,13 +118,12 @@ pub(crate) fn forest(view: &View<'_>) -> Forest {
         }
         let parent = container(view, &users, element).and_then(|it| places.get(it)).copied();
         forest.put(place, parent);
-        if let Some(cluster) = element.get::<Cluster>() {
-            if cluster.network_model.has_pod_cidr() {
-                let id = Id::slug(&format!("{}.pods", element.id))
-                    .free(|it| design.contains(it) || forest.nodes.iter().any(|node| node.id == *it));
-                let plane = forest.add(id, ItemKind::PodPlane, Some(element.id.clone()));
-                forest.put(plane, Some(place));
-            }
+        if element.get::<Cluster>().is_some_and(|it| it.network_model.has_pod_cidr()) {
+            let taken = |it: &Id| design.contains(it) || planes.contains(it);
+            let id = Id::slug(&format!("{}.pods", element.id)).free(taken);
+            planes.insert(id.clone());
+            let plane = forest.add(id, ItemKind::PodPlane, Some(element.id.clone()));
+            forest.put(plane, Some(place));
         }
     }
     forest.in_order();

@@ -93,6 +93,7 @@ fn of_budget<'a>(estate: &Estate<'a>, budget: &Budget, fits: &mut BTreeMap<&'a I
         if fitting == wanted { u64::MAX } else { fitting }
     };
     let mut found: Vec<PoolFit> = Vec::with_capacity(takers.len());
+    let surge = |id: &Id| estate.pools.get(id).map_or(0, estate::PoolView::surge_now);
     let count = |id: &Id, of: fn(&estate::PoolView<'_>) -> u64| estate.pools.get(id).map_or(0, of);
     for (id, each) in &takers {
         found.push(PoolFit { now: take(count(id, |it| it.count), *each), ..PoolFit::default() });
@@ -101,7 +102,7 @@ fn of_budget<'a>(estate: &Estate<'a>, budget: &Budget, fits: &mut BTreeMap<&'a I
         fit.autoscaled = take(count(id, |it| it.maximum.saturating_sub(it.count)), *each);
     }
     for ((id, each), fit) in takers.iter().zip(&mut found) {
-        fit.surge = take(count(id, |it| it.surge_now()), *each);
+        fit.surge = take(surge(id), *each);
     }
     for ((id, _), fit) in takers.into_iter().zip(found) {
         let known = fits.entry(id).or_default();

@@ -56,7 +56,7 @@ pub(crate) struct Header {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Head {
     /// The gauge is in the head, else at the bottom.
-    pub(crate) gauge_in_head: bool,
+    pub(crate) gauge_above: bool,
     /// Where chips begin, on the head's first line; else they have a line of their own.
     pub(crate) chips_at: Option<f64>,
     /// Where contents begin.

@@ -89,7 +89,7 @@ pub(super) fn draw_subnet(
     container::body(draw, node.kind, placed, "sub-soft", true);
     let room = match placed.head.chips_at {
         Some(x) if !placed.collapsed => x - TEXT_AT,
-        _ if placed.head.gauge_in_head => width - TEXT_AT - HEAD_GAUGE - 40.0,
+        _ if placed.head.gauge_above => width - TEXT_AT - HEAD_GAUGE - 40.0,
         _ => width - TEXT_AT - 12.0,
     };
     container::head(draw, forest, node, placed, caption, room);
@@ -111,7 +111,7 @@ pub(super) fn draw_subnet(
         y += crate::layout::TEXT_LINE;
     }
     let Some(budget) = budget(view, node) else { return };
-    if placed.head.gauge_in_head {
+    if placed.head.gauge_above {
         let at = Point::new(width - HEAD_GAUGE - 22.0, 28.0);
         gauge::draw(draw, budget, at, HEAD_GAUGE, view.what_if);
     } else {

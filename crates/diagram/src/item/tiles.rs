@@ -5,6 +5,8 @@ use model::Id;
 
 /// The most tiles that a pool shows.
 pub(super) const MOST: u64 = 12;
+/// The most tiles for surge nodes, besides.
+const MOST_SURGE: u64 = 6;
 
 /// Why a node is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +82,11 @@ fn tiles(sorts: [(Reason, u64, u64); 3]) -> Vec<Tile> {
 fn group(classes: &[Tile]) -> u64 {
     let mut group = 1_u64;
     for step in [2, 5, 10].iter().cycle() {
-        let tiles = classes.iter().fold(0_u64, |sum, it| sum.saturating_add(it.nodes.div_ceil(group)));
-        if tiles <= MOST {
+        let tiles = |surge: bool| {
+            let sort = classes.iter().filter(|it| (it.reason == Reason::Surge) == surge);
+            sort.fold(0_u64, |sum, it| sum.saturating_add(it.nodes.div_ceil(group)))
+        };
+        if tiles(false) <= MOST && tiles(true) <= MOST_SURGE {
             return group;
         }
         // 1 → 2 → 5 → 10: each step of the cycle, within its power of ten.
@@ -108,7 +113,7 @@ mod tests {
         for count in [13, 100, 399, 800, 5000, u64::from(u32::MAX)] {
             let all =
                 tiles([(Reason::Now, count, count / 3), (Reason::Autoscaler, 7, 7), (Reason::Surge, 1, 0)]);
-            assert!(all.len() as u64 <= MOST, "{count}: {}", all.len());
+            assert!(all.len() as u64 <= MOST + MOST_SURGE, "{count}: {}", all.len());
             assert_eq!(all.iter().map(|it| it.nodes).sum::<u64>(), count + 8);
         }
         let eight = tiles([(Reason::Now, 800, 800), (Reason::Autoscaler, 0, 0), (Reason::Surge, 0, 0)]);

@@ -45,6 +45,9 @@ pub(super) fn arrange(
     // What was placed by hand may have made the container larger: the others do not follow.
     let room = Size { width: room.width - own.grown.width, height: room.height - own.grown.height };
     let inner_edge = Point::new(at.width - own.head.side, at.height - own.head.bottom);
+    let squeezed = !own.below.is_empty();
+    // Where some make room for others, all stand as they were measured.
+    let room = if squeezed { own.flow.size } else { room };
     own.flow.places(corner, room, |child, at| {
         let Some(known) = measured.get(child) else { return };
         match known.put() {
@@ -55,6 +58,7 @@ pub(super) fn arrange(
                     width: known.size.width.max(at.width.min(inner_edge.x - corner.x)),
                     height: known.size.height.max(at.height.min(inner_edge.y - corner.y)),
                 };
+                let size = if squeezed { known.size } else { size };
                 places.push((child, Rectangle::of(corner, size)));
             }
             None if own.below.contains(&child) => {}

@@ -119,11 +119,6 @@ impl Flow {
         flow
     }
 
-    /// Rows.
-    pub(crate) fn rows(&self) -> usize {
-        self.rows.len()
-    }
-
     /// Where everything stands in a room at least as large as needed, its corner given. Containers and cards fill it.
     pub(crate) fn places(&self, corner: Point, room: Size, mut place: impl FnMut(usize, Rectangle)) {
         let width = room.width.max(self.size.width);

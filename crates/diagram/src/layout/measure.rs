@@ -82,16 +82,16 @@ fn container(forest: &Forest, measured: &[Measured], who: usize, header: &Header
     let name = TEXT_AT + header.text + 14.0;
     let mut width = (flow.size.width + 2.0 * header.side).max(name + 16.0).max(LEAST_WIDTH);
     let gauge = if header.gauge { HEAD_GAUGE + 28.0 } else { 0.0 };
-    let gauge_in_head = header.gauge && name + chips + gauge <= width;
-    let free = width - name - if gauge_in_head { gauge } else { 12.0 };
+    let gauge_above = header.gauge && name + chips + gauge <= width;
+    let free = width - name - if gauge_above { gauge } else { 12.0 };
     let chips_at = (chips <= free).then_some(name);
     let mut top = HEAD + header.lines as f64 * TEXT_LINE;
     if chips > 0.0 && chips_at.is_none() {
         top += CHIP_LINE;
         width = width.max(chips + 2.0 * header.side);
     }
-    let bottom = if header.gauge && !gauge_in_head { GAUGE_FOOT } else { header.side };
-    let head = Head { gauge_in_head, chips_at, top, side: header.side, bottom };
+    let bottom = if header.gauge && !gauge_above { GAUGE_FOOT } else { header.side };
+    let head = Head { gauge_above, chips_at, top, side: header.side, bottom };
 
     let mut found = Measured { flow, head, drawn_chips: header.chips, ..Measured::default() };
     let inside = place_by_hand(measured, &mut found);

@@ -198,11 +198,10 @@ fn hub(design: &Design) -> Option<Id> {
         design.all::<OnPremises>().filter_map(|(_, it)| network_of(&it.gateway.as_ref()?.subnet)).collect();
     let mut peers: std::collections::BTreeMap<&Id, usize> = std::collections::BTreeMap::new();
     for (_, peering) in design.all::<Peering>() {
-        if let (Some(from), Some(to)) = (&peering.from, &peering.to) {
-            if from != to {
-                *peers.entry(from).or_default() += 1;
-                *peers.entry(to).or_default() += 1;
-            }
+        let (Some(from), Some(to)) = (&peering.from, &peering.to) else { continue };
+        if from != to {
+            *peers.entry(from).or_default() += 1;
+            *peers.entry(to).or_default() += 1;
         }
     }
     let weight = |id: &Id| {
