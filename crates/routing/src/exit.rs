@@ -4,7 +4,7 @@
 //! the load balancer's outbound rule. Source: packet paths 9.3.
 
 use estate::{ClusterView, PoolView};
-use model::element::{LoadBalancer, NatGateway, NatGatewaySku, OutboundType, SourceTranslation};
+use model::element::{OutboundType, SourceTranslation};
 use model::{Family, Id};
 
 use crate::fabric::{Exit, Fabric};
@@ -97,19 +97,12 @@ fn leave_node(
 
 /// Through the NAT gateway of the subnet, if it has one that serves this family.
 fn through_nat_gateway(fabric: &Fabric<'_>, walker: &mut Walker, subnet: Option<&Id>) -> Result<bool, Loss> {
-    let design = fabric.topology.estate.design;
-    let gateway = subnet
-        .and_then(|it| fabric.topology.estate.subnets.get(it))
-        .and_then(|it| it.subnet.nat_gateway.as_ref());
-    let Some((id, nat)) = gateway.and_then(|id| Some((id, design.get::<NatGateway>(id)?))) else {
+    let family = Family::of(walker.destination);
+    let Some((id, nat)) = subnet.and_then(|it| fabric.topology.nat_gateway_of(it, family)) else {
         return Ok(false);
     };
-    let family = Family::of(walker.destination);
-    if family == Family::V6 && nat.sku == NatGatewaySku::Standard {
-        return Ok(false);
-    }
     walker.at(Place::Element(id.clone()));
-    let name = design.name_of(id);
+    let name = fabric.topology.name(id);
     let after = if nat.managed {
         Some(public_address::of_managed(id, name, &nat.public_addresses, family))
     } else {
@@ -157,16 +150,14 @@ fn through_load_balancer(fabric: &Fabric<'_>, walker: &mut Walker, owner: Owner<
         return Err(Loss::new(Disposition::DroppedByPlatform, reason));
     }
     let id = owner.cluster.id;
-    let drawn = design.all::<LoadBalancer>().find(|(_, it)| it.cluster.as_ref() == Some(id) && !it.internal);
+    let drawn = fabric.topology.load_balancer_of(id);
     let family = Family::of(walker.destination);
     let stated = &owner.cluster.cluster.outbound.public_addresses;
     let (name, after) = if let Some((balancer_id, balancer)) = drawn {
         walker.at(Place::Element(balancer_id.clone()));
         let name = design.name_of(balancer_id).to_owned();
-        // The cluster's own list says which addresses its outbound rule has; the balancer's may have others too.
-        let from_cluster = public_address::of(balancer_id, &name, stated, family)
-            .filter(|it| matches!(it, SeenAddress::Known(..)));
-        let after = from_cluster.unwrap_or_else(|| {
+        // The cluster's own list says which addresses its outbound rule has; the balancer may have others too.
+        let after = public_address::of(balancer_id, &name, stated, family).unwrap_or_else(|| {
             public_address::of_managed(balancer_id, &name, &balancer.public_addresses, family)
         });
         (name, after)

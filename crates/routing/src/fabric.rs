@@ -1,13 +1,15 @@
 //! The network between machines: from a subnet along the routes, through firewalls, to where they end.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use model::Id;
 use model::element::{Firewall, Protocol};
+use model::{Family, Id};
 
 use crate::firewall;
+use crate::internet;
 use crate::next_hop::{self, NextHop};
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
@@ -17,6 +19,7 @@ use crate::{Disposition, EffectiveRoutes, Origin, Place, RouteTarget, Step, look
 pub(crate) struct Fabric<'t> {
     pub(crate) topology: &'t Topology<'t>,
     routes: RefCell<IndexMap<&'t Id, Rc<EffectiveRoutes>>>,
+    hosts: [OnceCell<IpAddr>; 2],
 }
 
 /// Where the routes lead in the end.
@@ -49,7 +52,17 @@ pub(crate) struct Exit<'t> {
 
 impl<'t> Fabric<'t> {
     pub(crate) fn of(topology: &'t Topology<'t>) -> Self {
-        Self { topology, routes: RefCell::new(IndexMap::new()) }
+        Self { topology, routes: RefCell::new(IndexMap::new()), hosts: [OnceCell::new(), OnceCell::new()] }
+    }
+
+    /// The host that stands for the internet.
+    pub(crate) fn internet_host(&self, family: Family) -> IpAddr {
+        let [v4, v6] = &self.hosts;
+        let known = match family {
+            Family::V4 => v4,
+            Family::V6 => v6,
+        };
+        *known.get_or_init(|| internet::host(self.topology, family))
     }
 
     /// The effective routes of a subnet.

@@ -177,9 +177,9 @@ fn translation<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'t>) 
 
 /// Whether nothing comes between this firewall and the internet.
 fn leaves_directly<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'t>) -> bool {
-    let estate = fabric.topology.estate;
     let Some(subnet) = hop.subnet else { return true };
-    let has_nat_gateway = estate.subnets.get(subnet).is_some_and(|it| it.subnet.nat_gateway.is_some());
+    let family = Family::of(walker.destination);
+    let has_nat_gateway = fabric.topology.nat_gateway_of(subnet, family).is_some();
     let routes = fabric.routes(subnet);
     let (won, _) = lookup(&routes, walker.destination);
     won.is_some_and(|it| it.target == RouteTarget::Internet) && !has_nat_gateway

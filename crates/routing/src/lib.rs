@@ -3,6 +3,10 @@
 //! The vocabulary is Batfish's: a [`Flow`] goes in, a [`Trace`] comes out, made of hops, each made of steps, ending in
 //! a [`Disposition`].
 
+#[cfg(all(test, target_arch = "wasm32"))]
+#[macro_use]
+extern crate on_wasm;
+
 mod effective;
 mod exit;
 mod fabric;
@@ -15,6 +19,9 @@ mod node;
 mod node_routes;
 mod public_address;
 mod route;
+mod security;
+#[cfg(test)]
+mod tests;
 mod topology;
 mod trace;
 mod walker;

@@ -1,26 +1,25 @@
 //! Public addresses as the far end sees them.
 
-use std::net::IpAddr;
-
 use model::element::PublicAddresses;
 use model::{Address, Family, Id};
 
 use crate::SeenAddress;
 
-/// The public address that something sends with: the first known one of the family, else that it is one of its
-/// addresses; nothing where it has none.
+/// The public address that something sends with: its only one where that is known, else that it is one of so many;
+/// nothing where it has none. Which of several it takes for a connection nobody can foretell.
 pub(crate) fn of(id: &Id, name: &str, addresses: &PublicAddresses, family: Family) -> Option<SeenAddress> {
-    if let Some(known) = first_known(addresses, family) {
-        return Some(SeenAddress::Known(known, None));
-    }
-    let count = match family {
-        Family::V4 => addresses.ipv4(),
+    let mut known = addresses.known.iter().filter_map(Address::ip).filter(|it| Family::of(*it) == family);
+    let first = known.next();
+    let listed = u32::from(first.is_some()).saturating_add(u32::try_from(known.count()).unwrap_or(u32::MAX));
+    let stated = match family {
+        Family::V4 => addresses.count,
         Family::V6 => addresses.ipv6_count,
     };
-    match count {
-        0 => None,
-        1 => Some(SeenAddress::Of(id.clone(), format!("the public address of {name}"))),
-        _ => Some(SeenAddress::Of(id.clone(), format!("a public address of {name}"))),
+    match (stated.max(listed), first) {
+        (0, _) => None,
+        (1, Some(address)) => Some(SeenAddress::Known(address, None)),
+        (1, None) => Some(SeenAddress::Of(id.clone(), format!("the public address of {name}"))),
+        (count, _) => Some(SeenAddress::Of(id.clone(), format!("one of {count} public addresses of {name}"))),
     }
 }
 
@@ -28,8 +27,4 @@ pub(crate) fn of(id: &Id, name: &str, addresses: &PublicAddresses, family: Famil
 pub(crate) fn of_managed(id: &Id, name: &str, addresses: &PublicAddresses, family: Family) -> SeenAddress {
     of(id, name, addresses, family)
         .unwrap_or_else(|| SeenAddress::Of(id.clone(), format!("the public address of {name}")))
-}
-
-fn first_known(addresses: &PublicAddresses, family: Family) -> Option<IpAddr> {
-    addresses.known.iter().filter_map(Address::ip).find(|it| Family::of(*it) == family)
 }

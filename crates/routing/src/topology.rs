@@ -8,9 +8,10 @@ use facts::id;
 use indexmap::IndexMap;
 use ipnetwork::IpNetwork;
 use model::element::{
-    Firewall, LoadBalancer, NetworkModel, OnPremises, Peering, PeeringSide, PrivateEndpoint, VirtualMachine,
+    Firewall, LoadBalancer, NatGateway, NatGatewaySku, NetworkModel, OnPremises, Peering, PeeringSide,
+    PrivateEndpoint, VirtualMachine,
 };
-use model::{Address, Id};
+use model::{Address, Family, Id};
 
 /// The networks of a design and what joins them, looked up once.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Topology<'e> {
     links: IndexMap<&'e Id, Vec<Link<'e>>>,
     machines: Vec<Machine<'e>>,
     endpoints: IndexMap<&'e Id, Vec<EndpointAddress<'e>>>,
+    /// By cluster: the first public load balancer drawn for it.
+    load_balancers: IndexMap<&'e Id, (&'e Id, &'e LoadBalancer)>,
     /// By route table: the kubenet clusters whose node routes are in it.
     node_routes: IndexMap<&'e Id, Vec<&'e Id>>,
 }
@@ -71,6 +74,7 @@ impl<'e> Topology<'e> {
             links: IndexMap::new(),
             machines: Vec::new(),
             endpoints: IndexMap::new(),
+            load_balancers: IndexMap::new(),
             node_routes: IndexMap::new(),
         };
         topology.find_links();
@@ -141,11 +145,26 @@ impl<'e> Topology<'e> {
             .copied()
     }
 
-    /// The first address of a subnet that is not the platform's: all that it keeps but the last one come before.
-    /// Source: fact `subnet-azure-reserved`.
+    /// The first address of a subnet that is not the platform's.
     pub(crate) fn first_usable(&self, network: IpNetwork) -> Option<IpAddr> {
-        let reserved = self.estate.facts().limit(id::SUBNET_AZURE_RESERVED).value;
-        range::nth(network, u128::from(reserved.saturating_sub(1)))
+        first_usable(self.estate, network)
+    }
+
+    /// The public load balancer drawn for a cluster.
+    pub(crate) fn load_balancer_of(&self, cluster: &Id) -> Option<(&'e Id, &'e LoadBalancer)> {
+        self.load_balancers.get(cluster).copied()
+    }
+
+    /// The NAT gateway of a subnet, if it has one that serves the family: the Standard SKU serves IPv4 only. Source:
+    /// fact `natgw-ipv6`.
+    pub(crate) fn nat_gateway_of(&self, subnet: &Id, family: Family) -> Option<(&'e Id, &'e NatGateway)> {
+        let estate = self.estate;
+        let id = estate.subnets.get(subnet)?.subnet.nat_gateway.as_ref()?;
+        let gateway = estate.design.get::<NatGateway>(id)?;
+        match (family, gateway.sku) {
+            (Family::V6, NatGatewaySku::Standard) => None,
+            (Family::V4, _) | (Family::V6, NatGatewaySku::StandardV2) => Some((id, gateway)),
+        }
     }
 
     /// The subnet of a network that an address lies in, if nodes are in it.
@@ -189,7 +208,7 @@ impl<'e> Topology<'e> {
         };
         for (id, firewall) in estate.design.all::<Firewall>() {
             let subnet = firewall.subnet.as_ref();
-            let first = || self.first_usable(estate.subnets.get(subnet?)?.ipv4?);
+            let first = || first_usable(estate, estate.subnets.get(subnet?)?.ipv4?);
             let address = firewall.private_address.as_ref().map_or_else(first, Address::ip);
             add(id, MachineKind::Firewall(firewall), subnet, address);
         }
@@ -200,6 +219,9 @@ impl<'e> Topology<'e> {
         for (id, balancer) in estate.design.all::<LoadBalancer>() {
             let address = balancer.address.as_ref().filter(|_| balancer.internal).and_then(Address::ip);
             add(id, MachineKind::InternalLoadBalancer, balancer.subnet.as_ref(), address);
+            if let Some(cluster) = balancer.cluster.as_ref().filter(|_| !balancer.internal) {
+                self.load_balancers.entry(cluster).or_insert((id, balancer));
+            }
         }
         self.machines = machines;
     }
@@ -242,4 +264,11 @@ impl<'e> Topology<'e> {
     pub(crate) fn site(&self, id: &Id) -> Option<&'e OnPremises> {
         self.estate.design.get(id)
     }
+}
+
+/// The first address of a subnet that is not the platform's: all that it keeps but the last one come before. Source:
+/// fact `subnet-azure-reserved`.
+fn first_usable(estate: &Estate<'_>, network: IpNetwork) -> Option<IpAddr> {
+    let reserved = estate.facts().limit(id::SUBNET_AZURE_RESERVED).value;
+    range::nth(network, u128::from(reserved.saturating_sub(1)))
 }

@@ -6,9 +6,10 @@ use model::{Family, Id};
 
 use crate::exit::{self, Owner};
 use crate::fabric::{Arrival, Exit, Fabric};
-use crate::internet::{self, HTTPS};
+use crate::internet::HTTPS;
 use crate::network_model::{Leaving, pod_address, sending_subnet};
 use crate::node;
+use crate::security;
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
 use crate::{Disposition, Endpoint, Flow, Origin, Place, Step, Trace, Walk};
@@ -84,7 +85,7 @@ fn walk_out<'t>(
     family: Family,
 ) -> Walk {
     let topology = fabric.topology;
-    let destination = internet::host(topology, family);
+    let destination = fabric.internet_host(family);
     let source = pod_address(topology.estate, pool, family);
     let mut walker = Walker::from(Place::Pod(pool.id.clone()), source, destination, Some(HTTPS));
     let network = pool.pool.subnet.as_ref().and_then(|it| topology.network_of(it));
@@ -102,6 +103,9 @@ fn walk_out<'t>(
         let exit = Exit { subnet: None, origin: Origin::System, firewall: None };
         return exit::leave(fabric, walker, &exit, owner);
     };
+    if let Err(loss) = security::leave(topology, &mut walker, subnet, Protocol::Tcp) {
+        return walker.lost(loss);
+    }
     let arrival = match fabric.travel(&mut walker, subnet, Protocol::Tcp) {
         Ok(arrival) => arrival,
         Err(loss) => return walker.lost(loss),

@@ -61,15 +61,19 @@ impl Step {
 }
 
 impl Hop {
-    /// What matters most at this hop, in one short line: a refusal, else a translation, else a route; nothing where
-    /// the packet only passes.
+    /// What matters most at this hop, in one short line: a refusal, else a translation, else a route, else that a node
+    /// keeps the source; nothing where the packet only passes.
     pub fn label(&self, design: &Design) -> Option<String> {
         let refused = self.steps.iter().find(|it| matches!(it, Step::Forward { allowed: false, .. }));
         let translated = || {
             self.steps.iter().find(|it| matches!(it, Step::SourceNat { .. } | Step::DestinationNat { .. }))
         };
         let routed = || self.steps.iter().find(|it| matches!(it, Step::Route { .. }));
-        refused.or_else(translated).or_else(routed)?.label(design)
+        match refused.or_else(translated).or_else(routed) {
+            Some(step) => step.label(design),
+            None if matches!(self.at, Place::Node(_)) && !self.steps.is_empty() => Some("source kept".into()),
+            None => None,
+        }
     }
 }
 

@@ -1,15 +1,8 @@
 //! The hands of the tests: designs from a few lines, walks printed as lines.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    dead_code,
-    reason = "a test fails by panicking"
-)]
 
+use crate::{Trace, Walk, ways_in, ways_out};
 use estate::{Estate, Judgement};
 use model::Design;
-use routing::{Trace, Walk, ways_in, ways_out};
 
 /// The network models that the packet paths tell apart.
 pub(crate) const MODELS: [&str; 5] =

@@ -1,13 +1,11 @@
 //! Effective routes: what a subnet has, and which entry wins. Sections are those of the packet paths.
 
-mod support;
-
 use std::net::IpAddr;
 
+use super::support::{design, hub, world};
+use crate::{EffectiveRoutes, LostBecause, effective_routes, lookup};
 use estate::{Estate, Judgement};
 use model::{Design, Id};
-use routing::{EffectiveRoutes, LostBecause, effective_routes, lookup};
-use support::{design, hub, world};
 
 fn routes(design: &Design, subnet: &str) -> EffectiveRoutes {
     let estate = Estate::of(design, Judgement::of(design));

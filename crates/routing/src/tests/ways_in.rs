@@ -1,10 +1,8 @@
 //! From application gateways and gateways for containers to pods. Sections are those of the packet paths.
 
-mod support;
-
+use super::support::{MODELS, design_in, lines, outcome, way_in, world};
+use crate::{Disposition, Symptom};
 use model::Design;
-use routing::{Disposition, Symptom};
-use support::{MODELS, design_in, lines, outcome, way_in, world};
 
 /// An application gateway in the cluster's network, and the controller that programs it.
 fn gateway(subnet: &str, network: &str, prefix: &str, controller: &str) -> String {

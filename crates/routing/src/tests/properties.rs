@@ -1,13 +1,11 @@
 //! What holds for every design: walks end, say the same every time, and depend on neither names, positions nor counts.
 
-mod support;
-
+use crate::{Disposition, Step, Trace, ways_in, ways_out};
 use estate::{Estate, Judgement};
 use model::arbitrary::design;
 use model::element::NodePool;
 use model::{Design, Edit, Id};
 use proptest::prelude::*;
-use routing::{Disposition, Step, Trace, ways_in, ways_out};
 
 fn traces(design: &Design) -> Vec<Trace> {
     let estate = Estate::of(design, Judgement::of(design));

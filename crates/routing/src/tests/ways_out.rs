@@ -1,11 +1,8 @@
 //! The way out for every outbound type in every model, and its failures. Sections are those of the packet paths.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
-mod support;
-
+use super::support::{MODELS, design, hub, lines, outcome, way_out, world};
+use crate::{Disposition, Place, SeenAddress, Step, Symptom, Trace};
 use model::{Design, Id};
-use routing::{Disposition, Place, SeenAddress, Step, Symptom, Trace};
-use support::{MODELS, design, hub, lines, outcome, way_out, world};
 
 const FIREWALL: &str =
     r#""public_addresses":{"count":1,"known":["198.51.100.40"]},"fqdn_tags":["AzureKubernetesService"]"#;
@@ -102,7 +99,7 @@ fn user_assigned_nat_gateway_is_that_of_the_sending_subnet() {
             assert_eq!(outcome(&trace), "no-egress", "{model}");
             assert!(trace.summary().contains("pods has no NAT gateway"), "{}", trace.summary());
         } else {
-            assert_eq!(outcome(&trace), "delivered a public address of nat", "{model}");
+            assert_eq!(outcome(&trace), "delivered one of 2 public addresses of nat", "{model}");
         }
     }
 }
@@ -152,7 +149,7 @@ fn losers_are_kept() {
     assert_eq!(table.as_ref().map(Id::as_str), Some("rt"));
     assert_eq!(won.as_ref().unwrap().prefix.to_string(), "0.0.0.0/0");
     assert_eq!(lost.len(), 1);
-    assert_eq!(lost[0].loses_to(won.as_ref().unwrap()), routing::LostBecause::Origin);
+    assert_eq!(lost[0].loses_to(won.as_ref().unwrap()), crate::LostBecause::Origin);
 }
 
 /// A firewall or an appliance in the cluster's own network, its address as drawn.
@@ -348,7 +345,7 @@ fn node_address_is_not_made_up() {
     let second = r#"{"id":"second","kind":"node-pool","cluster":"aks","subnet":"nodes"}"#;
     let design = world("overlay", "", "", second);
     let estate = estate::Estate::of(&design, estate::Judgement::of(&design));
-    let ways = routing::ways_out(&estate);
+    let ways = crate::ways_out(&estate);
     assert_eq!(source_after_node(&ways[0].trace), "10.10.0.4");
     assert_eq!(source_after_node(&ways[1].trace), "a node of second");
 }
@@ -365,8 +362,32 @@ fn ipv6() {
         design.apply(model::Edit::Set { element: Box::new(changed.unwrap()) }).unwrap();
     }
     let estate = estate::Estate::of(&design, estate::Judgement::of(&design));
-    let way = routing::way_out(&estate, &Id::slug("pool"), model::Family::V6).unwrap();
+    let way = crate::way_out(&estate, &Id::slug("pool"), model::Family::V6).unwrap();
     assert_eq!(outcome(&way.trace), "delivered the public address of the load balancer of aks");
     assert!(matches!(way.trace.forward.seen_source, Some(SeenAddress::Of(..))));
     assert_eq!(way.trace.forward.seen_destination.unwrap().to_string(), "[2001:db8::9]:443");
+}
+
+/// A security group that denies the internet stops the packet at the node's network interface, before any route
+/// (section 1, stage 8); one that lets some hosts through first does not.
+#[test]
+fn security_rules() {
+    let group = |rules: &str| {
+        let rest = format!(r#"{{"id":"nsg","kind":"security-group","rules":[{rules}]}}"#);
+        way_out(&world("overlay", r#""security_group":"nsg""#, "", &rest))
+    };
+    let deny = r#"{"name":"deny-internet","priority":4000,"direction":"outbound","access":"deny","destinations":["Internet"]}"#;
+    let some = r#"{"priority":100,"direction":"outbound","access":"allow","destinations":["AzureCloud"]}"#;
+    let all = r#"{"priority":100,"direction":"outbound","access":"allow","destinations":["*"],"destination_ports":["443"]}"#;
+    let udp =
+        r#"{"priority":100,"direction":"outbound","access":"allow","protocol":"udp","destinations":["*"]}"#;
+    let inbound = r#"{"priority":100,"direction":"inbound","access":"deny"}"#;
+    let other = r#"{"priority":100,"direction":"outbound","access":"deny","sources":["10.99.0.0/16"]}"#;
+    let denied = group(deny);
+    assert_eq!(outcome(&denied), "denied-by-security-rule");
+    assert_eq!(denied.summary(), "Security rule deny-internet of nsg denies the internet.");
+    assert_eq!(outcome(&group(&[udp, deny].join(","))), "denied-by-security-rule");
+    for rules in [[some, deny].join(","), [deny, all].join(","), inbound.to_owned(), other.to_owned()] {
+        assert_eq!(group(&rules).forward.disposition, Disposition::Delivered, "{rules}");
+    }
 }

@@ -1,0 +1,8 @@
+//! Worked examples of the packet paths, and properties of every design.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod effective_routes;
+mod properties;
+mod support;
+mod ways_in;
+mod ways_out;
