@@ -1,0 +1,67 @@
+//! The form that the command line prints and others rely on.
+
+use serde_json::json;
+
+use super::support::{hub, way_out, world};
+
+#[test]
+fn a_trace_is_written_as_promised() {
+    let rest = format!(
+        r#"{{"id":"rt","kind":"route-table","routes":[{{"prefix":"0.0.0.0/0","next_hop":{{"virtual-appliance":"10.20.1.4"}}}}]}},{}"#,
+        hub(
+            r#""public_addresses":{"count":1,"known":["198.51.100.40"]},"fqdn_tags":["AzureKubernetesService"]"#,
+            ""
+        )
+    );
+    let design =
+        world("node-subnet", r#""route_table":"rt""#, r#""outbound":{"type":"user-defined-routing"}"#, &rest);
+    let written = serde_json::to_value(way_out(&design)).unwrap();
+    assert_eq!(
+        written,
+        json!({
+            "flow": { "from": "pool", "to": "internet:443", "protocol": "tcp" },
+            "symptom": "works",
+            "forward": {
+                "disposition": "delivered",
+                "seen_source": "198.51.100.40",
+                "seen_destination": "203.0.113.9:443",
+                "hops": [
+                    { "at": "pod/pool", "steps": [] },
+                    { "at": "node/pool", "steps": [
+                        { "kind": "snat", "chain": "POSTROUTING/IP-MASQ-AGENT", "before": "10.10.0.0/24", "after": "10.10.0.4" },
+                        { "kind": "note", "text": "The node replaces the pod's address with its own: the destination is outside the virtual network." },
+                    ] },
+                    { "at": "router/nodes", "steps": [
+                        { "kind": "route", "table": "rt",
+                          "won": { "prefix": "0.0.0.0/0", "next_hop": "10.20.1.4", "origin": "user", "source": "rt" },
+                          "lost": [ { "prefix": "0.0.0.0/0", "next_hop": "internet", "origin": "system" } ] },
+                    ] },
+                    { "at": "fw", "steps": [
+                        { "kind": "forward", "allowed": true, "reason": "fw lets through the FQDN tag AzureKubernetesService." },
+                        { "kind": "note", "text": "fw denies hosts that none of its rules names." },
+                        { "kind": "snat", "chain": "fw", "before": "10.10.0.4", "after": "198.51.100.40" },
+                    ] },
+                    { "at": "router/snet-fw", "steps": [
+                        { "kind": "route", "table": null,
+                          "won": { "prefix": "0.0.0.0/0", "next_hop": "internet", "origin": "system" },
+                          "lost": [] },
+                    ] },
+                    { "at": "internet", "steps": [] },
+                ],
+            },
+            "return": null,
+        })
+    );
+}
+
+#[test]
+fn a_reason_is_written_where_it_did_not_arrive() {
+    let trace = way_out(&world("overlay", "", r#""outbound":{"type":"none"}"#, ""));
+    let written = serde_json::to_value(trace).unwrap();
+    assert_eq!(written["symptom"], "times-out");
+    assert_eq!(
+        written["forward"]["reason"],
+        "Outbound type none brings no public address, and nodes has no NAT gateway."
+    );
+    assert_eq!(written["forward"].get("seen_source"), None);
+}
