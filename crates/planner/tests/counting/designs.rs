@@ -113,9 +113,9 @@ fn table(dice: &mut Dice, drawing: &mut Drawing) -> Id {
 
 fn cluster(dice: &mut Dice, drawing: &mut Drawing, subnets: &[Id]) {
     let body = Cluster {
-        network_model: dice.pick(&NetworkModel::ALL),
-        policy_engine: dice.some(2, |dice| dice.pick(&PolicyEngine::ALL)),
-        tier: dice.pick(&Tier::ALL),
+        network_model: dice.pick(NetworkModel::ALL),
+        policy_engine: dice.some(2, |dice| dice.pick(PolicyEngine::ALL)),
+        tier: dice.pick(Tier::ALL),
         ip_families: dice.pick(&[IpFamilies::Ipv4, IpFamilies::Ipv4, IpFamilies::DualStack]),
         pod_cidrs: (0..dice.up_to(1))
             .map(|_| dice.pick(&["10.244.0.0/21", "10.200.0.0/23", "10.200.0.0/25", "10.128.0.0/14"]))
@@ -126,7 +126,7 @@ fn cluster(dice: &mut Dice, drawing: &mut Drawing, subnets: &[Id]) {
             .map(|it| net(it).into())
             .collect(),
         outbound: Outbound {
-            outbound_type: dice.pick(&OutboundType::ALL),
+            outbound_type: dice.pick(OutboundType::ALL),
             public_addresses: PublicAddresses::of(dice.up_to(3)),
             ports_per_node: dice.some(2, |dice| dice.pick(&[0, 1_000, 4_000, 8_000, 21_000])),
             connections_per_node: dice.some(3, |dice| dice.pick(&[0, 500, 2_000, 30_000])),
@@ -138,7 +138,7 @@ fn cluster(dice: &mut Dice, drawing: &mut Drawing, subnets: &[Id]) {
             LoadBalancerSku::Basic,
         ]),
         api_server: ApiServer {
-            access: dice.pick(&ApiAccess::ALL),
+            access: dice.pick(ApiAccess::ALL),
             vnet_integration: dice.one_in(3),
             subnet: dice.some(3, |dice| dice.pick(subnets)),
             ..ApiServer::default()
@@ -152,8 +152,8 @@ fn cluster(dice: &mut Dice, drawing: &mut Drawing, subnets: &[Id]) {
             cluster: if dice.one_in(12) { None } else { Some(cluster.clone()) },
             subnet: if dice.one_in(8) { None } else { Some(dice.pick(subnets)) },
             pod_subnet: dice.some(2, |dice| dice.pick(subnets)),
-            pod_allocation: dice.some(3, |dice| dice.pick(&PodAllocation::ALL)),
-            mode: dice.pick(&PoolMode::ALL),
+            pod_allocation: dice.some(3, |dice| dice.pick(PodAllocation::ALL)),
+            mode: dice.pick(PoolMode::ALL),
             count: dice.up_to(9),
             autoscale: dice.some(2, |dice| Autoscale { min: 0, max: dice.up_to(14) }),
             max_pods: dice.some(2, |dice| dice.pick(&[10, 15, 16, 30, 31, 32, 47])),
@@ -202,7 +202,7 @@ fn cluster(dice: &mut Dice, drawing: &mut Drawing, subnets: &[Id]) {
         let controller = IngressController {
             cluster: Some(cluster.clone()),
             controller: dice.pick(&["ingress-nginx", "agic", "agc", "something", "istio-gateway"]).into(),
-            exposure: dice.pick(&IngressExposure::ALL),
+            exposure: dice.pick(IngressExposure::ALL),
             subnet: dice.some(3, |dice| dice.pick(subnets)),
             ..IngressController::default()
         };
@@ -230,11 +230,11 @@ fn resident(dice: &mut Dice, drawing: &mut Drawing, subnets: &[Id]) {
         }
         1 => {
             let firewall = Firewall {
-                sku: dice.pick(&FirewallSku::ALL),
+                sku: dice.pick(FirewallSku::ALL),
                 subnet,
                 public_addresses: PublicAddresses::of(dice.up_to(3)),
                 instances: dice.some(2, |dice| dice.up_to(4)),
-                source_translation: dice.pick(&SourceTranslation::ALL),
+                source_translation: dice.pick(SourceTranslation::ALL),
                 ..Firewall::default()
             };
             drawing.add("fw", firewall);

@@ -265,7 +265,9 @@ fn ports(world: &World<'_>, subject: &Id, maximum: bool, upgrade: bool) -> Optio
                     _ => 32,
                 };
                 let fixed = cluster.outbound.ports_per_node.filter(|it| *it > 0);
-                nodes.iter().for_each(|_| heap.count(fixed.map_or(automatic, u64::from)));
+                for _ in &nodes {
+                    heap.count(fixed.map_or(automatic, u64::from));
+                }
                 heap
             }
             OutboundType::ManagedNatGateway | OutboundType::ManagedNatGatewayV2 => {
@@ -350,12 +352,13 @@ fn services(world: &World<'_>, id: &Id, cluster: &Cluster) -> Heap {
     let v4 = ranges.iter().any(IpNetwork::is_ipv4);
     let mut heap = Heap::default();
     for range in ranges.iter().filter(|it| it.is_ipv4() == v4) {
-        let mut all: Vec<_> = range.iter().collect();
-        all.remove(0);
-        if v4 {
-            all.pop();
-        }
-        heap.capacity += all.len() as u64;
+        let (first, last) = match range {
+            IpNetwork::V4(it) => (u128::from(u32::from(it.network())), u128::from(u32::from(it.broadcast()))),
+            IpNetwork::V6(it) => (u128::from(it.network()), u128::from(it.broadcast())),
+        };
+        // The first is never given away, in IPv4 neither the last.
+        let all = if v4 { first + 1..last } else { first + 1..last + 1 };
+        heap.capacity += (all.end - all.start) as u64;
     }
     heap.take_some(2);
     for (_, it) in world.design.all::<Service>().filter(|(_, it)| it.cluster.as_ref() == Some(id)) {

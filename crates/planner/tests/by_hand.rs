@@ -1,10 +1,10 @@
-//! A kubenet and a node-subnet cluster, by hand.
-
-#![allow(clippy::unwrap_used, reason = "a test that cannot build its design fails")]
+//! Plans that a person can check by reading.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use estate::{Estate, Judgement};
 use model::Design;
-use planner::{BudgetKind, Plan, Taker};
+use planner::RunKind::{Free, Missing, Reserved, Taken};
+use planner::{BudgetKind, Plan, Scale, Situation, Taker, address_map, address_map_in};
 
 fn design(model: &str, prefix: u8, pool: &str) -> Design {
     let text = format!(
@@ -52,4 +52,41 @@ fn kubenet_fills_its_route_table() {
     assert_eq!(budget.full_together, Some(400));
     let limits = plan.first_limits(&pool);
     assert_eq!((limits[0].kind, limits[0].full_at), (BudgetKind::PodCidrBlocks, 256));
+}
+
+#[test]
+fn a_map_of_a_subnet_says_who_has_which_addresses() {
+    let design = design("node-subnet", 24, r#""count": 7, "max_pods": 30"#);
+    let estate = Estate::of(&design, Judgement::of(&design));
+    let map = |nodes, situation| {
+        let plan = Plan::scaled(&estate, &Scale::pool(&"pool".parse().unwrap(), nodes));
+        let map = address_map_in(&estate, &plan, &"snet".parse().unwrap(), situation).unwrap();
+        map.runs.iter().map(|it| (it.what, it.of.to_string(), it.first, it.count)).collect::<Vec<_>>()
+    };
+    let run = |what, of: &str, first, count| (what, of.to_owned(), first, count);
+    assert_eq!(
+        map(7, Situation::DuringUpgrade),
+        [
+            run(Reserved, "snet", 0, 4),
+            run(Taken(Taker::Nodes), "pool", 4, 7),
+            run(Taken(Taker::Pods), "pool", 11, 210),
+            run(Taken(Taker::Surge), "pool", 221, 31),
+            run(Free, "snet", 252, 3),
+            run(Reserved, "snet", 255, 1),
+        ]
+    );
+    assert_eq!(
+        map(9, Situation::Now),
+        [
+            run(Reserved, "snet", 0, 4),
+            run(Taken(Taker::Nodes), "pool", 4, 9),
+            run(Taken(Taker::Pods), "pool", 13, 242),
+            run(Reserved, "snet", 255, 1),
+            run(Missing(Taker::Pods), "pool", 256, 28),
+        ]
+    );
+    let plan = Plan::of(&estate);
+    let drawn = address_map(&estate, &plan, &"snet".parse().unwrap()).unwrap();
+    assert_eq!((drawn.size, drawn.missing()), (256, 0));
+    assert_eq!(address_map(&estate, &plan, &"aks".parse().unwrap()), None);
 }
