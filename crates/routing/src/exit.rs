@@ -128,11 +128,11 @@ fn by_outbound_type(
         OutboundType::LoadBalancer => through_load_balancer(fabric, walker, owner),
         OutboundType::ManagedNatGateway | OutboundType::ManagedNatGatewayV2 => {
             let id = owner.cluster.id;
-            let name = format!("the NAT gateway of {}", fabric.topology.estate.design.name_of(id));
+            let name = fabric.topology.estate.design.name_of(id);
             walker.at(Place::ManagedNatGateway(id.clone()));
             let family = Family::of(walker.destination);
-            let after = public_address::of_managed(id, &name, &outbound.public_addresses, family);
-            walker.translate_source(name, after);
+            let after = public_address::of_cluster(id, name, &outbound.public_addresses, family);
+            walker.translate_source(format!("the NAT gateway of {name}"), after);
             Ok(())
         }
         OutboundType::UserAssignedNatGateway
@@ -163,9 +163,8 @@ fn through_load_balancer(fabric: &Fabric<'_>, walker: &mut Walker, owner: Owner<
         (name, after)
     } else {
         walker.at(Place::ClusterLoadBalancer(id.clone()));
-        let name = format!("the load balancer of {}", design.name_of(id));
-        let after = public_address::of_managed(id, &name, stated, family);
-        (name, after)
+        let name = design.name_of(id);
+        (format!("the load balancer of {name}"), public_address::of_cluster(id, name, stated, family))
     };
     walker.translate_source(name, after);
     if !owner.as_node {

@@ -111,12 +111,16 @@ fn verdict(firewall: &Firewall, walker: &Walker, protocol: Protocol) -> Verdict 
     })
 }
 
-/// At most three of them, so that the sentence stays one.
+/// As a list in a sentence; no more than a few of them, so that it stays one.
 fn listed(items: &[String]) -> String {
     const SHOWN: usize = 3;
-    let shown: Vec<&str> = items.iter().take(SHOWN).map(String::as_str).collect();
-    let rest = items.len().saturating_sub(SHOWN);
-    if rest == 0 { shown.join(", ") } else { format!("{} and {rest} more", shown.join(", ")) }
+    let (shown, rest) = items.split_at(items.len().min(SHOWN));
+    match (shown.split_last(), rest.len()) {
+        (None, _) => String::new(),
+        (Some((only, [])), 0) => only.clone(),
+        (Some((last, first)), 0) => format!("{} and {last}", first.join(", ")),
+        (Some(_), more) => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 fn shown(name: &str) -> &str {

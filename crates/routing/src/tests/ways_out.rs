@@ -69,7 +69,7 @@ fn load_balancer_in_every_model() {
         assert_eq!(outcome(&way_out(&world(model, "", cluster, ""))), "delivered 198.51.100.10", "{model}");
     }
     let unknown = way_out(&world("overlay", "", "", ""));
-    assert_eq!(outcome(&unknown), "delivered the public address of the load balancer of aks");
+    assert_eq!(outcome(&unknown), "delivered the outbound address of aks");
 }
 
 /// Section 9.3 and section 12, row "pod to internet, NAT gateway beside load balancer".
@@ -112,7 +112,7 @@ fn managed_nat_gateway_in_every_model() {
             let cluster = format!(r#""outbound":{{"type":"{outbound}"}}"#);
             let design = world(model, "", &cluster, "");
             let trace = way_out(&design);
-            assert_eq!(outcome(&trace), "delivered the public address of the NAT gateway of aks", "{model}");
+            assert_eq!(outcome(&trace), "delivered the outbound address of aks", "{model}");
             assert!(trace.forward.hops.iter().any(|it| it.at == Place::ManagedNatGateway(Id::slug("aks"))));
         }
     }
@@ -297,8 +297,8 @@ fn pool_without_subnet() {
         ))
     };
     let seen = |outbound: &str| outcome(&way_out(&managed(outbound)));
-    assert_eq!(seen("load-balancer"), "delivered the public address of the load balancer of aks");
-    assert_eq!(seen("managed-nat-gateway"), "delivered the public address of the NAT gateway of aks");
+    assert_eq!(seen("load-balancer"), "delivered the outbound address of aks");
+    assert_eq!(seen("managed-nat-gateway"), "delivered the outbound address of aks");
     assert_eq!(seen("user-defined-routing"), "unknown");
     assert_eq!(seen("user-assigned-nat-gateway"), "unknown");
     assert_eq!(seen("none"), "no-egress");
@@ -363,7 +363,7 @@ fn ipv6() {
     }
     let estate = estate::Estate::of(&design, estate::Judgement::of(&design));
     let way = crate::way_out(&estate, &Id::slug("pool"), model::Family::V6).unwrap();
-    assert_eq!(outcome(&way.trace), "delivered the public address of the load balancer of aks");
+    assert_eq!(outcome(&way.trace), "delivered the outbound address of aks");
     assert!(matches!(way.trace.forward.seen_source, Some(SeenAddress::Of(..))));
     assert_eq!(way.trace.forward.seen_destination.unwrap().to_string(), "[2001:db8::9]:443");
 }

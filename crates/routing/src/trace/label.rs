@@ -96,9 +96,10 @@ impl Walk {
     /// How it ended, in one sentence: which address the far end sees, or why it sees none.
     pub fn summary(&self) -> String {
         match (&self.seen_source, &self.reason) {
-            (Some(source), _) if self.disposition == Disposition::Delivered => {
-                format!("The far end sees {source}.")
-            }
+            (Some(source), _) if self.disposition == Disposition::Delivered => match source {
+                SeenAddress::Known(..) | SeenAddress::Of(..) => format!("The far end sees {source}."),
+                SeenAddress::Within(range) => format!("The far end sees an address of {range}."),
+            },
             (_, Some(reason)) => reason.clone(),
             (_, None) => format!("It ends: {}.", self.disposition.as_str()),
         }

@@ -26,7 +26,7 @@ impl<'t> Way<'t> {
             self.fabric.topology.estate.facts().support(self.kind.feature(), facts_model(pods.pool.model));
         if support.status == Status::Unsupported {
             let reason = format!(
-                "{} does not work with pods of {}: {}.",
+                "{} in front of {} pods is not supported: {}.",
                 self.kind.name(),
                 pods.pool.model.as_str(),
                 support.reason
