@@ -1,0 +1,10 @@
+//! Reports for people, in a terminal or a log.
+
+mod check;
+mod plan;
+mod style;
+mod table;
+
+pub use check::check;
+pub use plan::plan;
+pub use style::Style;
