@@ -6,6 +6,7 @@ mod explain;
 mod facts;
 mod link;
 mod plan;
+mod render;
 mod schema;
 
 use clap::{Args, Parser, Subcommand};
@@ -61,6 +62,9 @@ enum Command {
     /// Say what fits a design, and what breaks first
     #[command(after_help = FILES)]
     Plan(plan::Options),
+    /// Draw a design
+    #[command(after_help = FILES)]
+    Render(render::Options),
     /// Print a share link, which holds the whole design
     #[command(after_help = FILES)]
     Link(link::Options),
@@ -79,6 +83,7 @@ impl CommandLine {
         match &self.command {
             Command::Check(options) => check::run(options, self.rules),
             Command::Plan(options) => plan::run(options, self.rules),
+            Command::Render(options) => render::run(options, self.rules),
             Command::Link(options) => link::run(options),
             Command::Explain(options) => explain::run(options),
             Command::Facts(options) => facts::run(options),

@@ -148,6 +148,9 @@ fn what_cannot_be_used_gives_status_2_and_nothing_on_standard_output() {
         &["plan", "kubenet.json", "--nodes", "nodepool1"],
         &["plan", "kubenet.json", "--nodes", "nobody=3"],
         &["link", "nothing.json"],
+        &["render", "nothing.json"],
+        &["render", "kubenet.json", "--output", "picture.jpeg"],
+        &["render", "kubenet.json", "--theme", "sepia"],
         &["explain", "no-such-code"],
         &["facts", "no-such-fact"],
         &["examples", "no-such-example"],
@@ -190,6 +193,24 @@ fn designs_come_from_files_standard_input_and_links() {
     }
     for in_place_of_a_file in [link.trim(), address.trim(), &format!("#{}", link.trim())] {
         assert_eq!(check("", in_place_of_a_file), by_file);
+    }
+}
+
+#[test]
+fn pictures_carry_their_design() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |file: &str| podscape(&["check", file, "--format", "json"]).output;
+    for name in ["hub-and-spoke.json", "kubenet.json"] {
+        let drawn = podscape(&["render", name]);
+        assert_eq!((drawn.status, drawn.errors.as_str()), (0, ""));
+        roxmltree::Document::parse(&drawn.output).unwrap();
+        assert_eq!(podscape_given(&drawn.output, &["check", "-", "--format", "json"]).output, check(name));
+        for ending in ["svg", "png"] {
+            let path = folder.path().join(name).with_extension(ending).display().to_string();
+            let said = podscape(&["render", name, "-o", &path, "--theme", "dark"]);
+            assert_eq!((said.status, said.output.as_str(), said.errors.as_str()), (0, "", ""));
+            assert_eq!(check(&path), check(name), "{path}");
+        }
     }
 }
 
@@ -240,7 +261,7 @@ fn rules_facts_examples_and_the_schema_are_told() {
 fn only_what_works_is_offered() {
     let help = podscape(&["--help"]);
     assert_eq!((help.status, help.errors.as_str()), (0, ""));
-    for command in ["check", "plan", "link", "explain", "facts", "examples", "schema"] {
+    for command in ["check", "plan", "render", "link", "explain", "facts", "examples", "schema"] {
         assert!(help.output.contains(&format!("\n  {command} ")), "{command}");
     }
     for later in ["trace", "import", "export", "policy", "propose", "grade", "diff", "junit"] {

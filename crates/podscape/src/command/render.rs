@@ -1,0 +1,89 @@
+//! `podscape render FILE`
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use podscape::analysis::analyze_as;
+use podscape::diagram::{SceneOptions, SvgOptions, Theme, scene, svg};
+
+use super::RulesAsked;
+use crate::failure::Failure;
+use crate::{Outcome, files};
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// A design
+    file: String,
+    /// Where to write it: a name that ends in .svg or .png [default: SVG to standard output]
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// The colours
+    #[arg(long, value_enum, default_value_t)]
+    theme: ThemeAsked,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum ThemeAsked {
+    /// Dark ink on light ground
+    #[default]
+    Light,
+    /// Light ink on dark ground
+    Dark,
+}
+
+/// What a name's ending asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Svg,
+    Png,
+}
+
+pub(super) fn run(options: &Options, rules: RulesAsked) -> Result<Outcome, Failure> {
+    // Before anything is drawn: a name that can't be written is noticed at once.
+    let target = options.output.as_deref().map(|it| format_of(it).map(|format| (it, format))).transpose()?;
+
+    let design = files::read(&options.file)?.design;
+    let analysis = analyze_as(&design, rules.judgement(&design));
+    let json = design.to_value().to_string();
+    let picture = svg(
+        &scene(&design, &analysis, &SceneOptions::default()),
+        &SvgOptions {
+            theme: match options.theme {
+                ThemeAsked::Light => Theme::Light,
+                ThemeAsked::Dark => Theme::Dark,
+            },
+            title: design.settings.name.clone(),
+            description: design.settings.description.clone(),
+            design_json: Some(json.clone()),
+        },
+    );
+    let Some((path, format)) = target else { return Ok(Outcome::of(picture)) };
+    let bytes = match format {
+        Format::Svg => picture.into_bytes(),
+        Format::Png => png(&picture, &json).map_err(|it| Failure::new(&path.display().to_string(), it))?,
+    };
+    fs::write(path, bytes).map_err(|it| Failure::new(&path.display().to_string(), it))?;
+    Ok(Outcome::of(""))
+}
+
+fn format_of(path: &Path) -> Result<Format, Failure> {
+    match path.extension().map(std::ffi::OsStr::to_ascii_lowercase) {
+        Some(ending) if ending == "svg" => Ok(Format::Svg),
+        Some(ending) if ending == "png" => Ok(Format::Png),
+        Some(_) | None => {
+            Err(Failure::new(&path.display().to_string(), "a picture's name ends in .svg or .png"))
+        }
+    }
+}
+
+/// Two pixels for each unit: sharp on today's screens and in print.
+#[cfg(feature = "png")]
+fn png(picture: &str, json: &str) -> Result<Vec<u8>, podscape::png::PngError> {
+    podscape::png::draw(picture, 2.0, json)
+}
+
+#[cfg(not(feature = "png"))]
+fn png(_: &str, _: &str) -> Result<Vec<u8>, &'static str> {
+    Err("this build draws no PNG: write an SVG")
+}
