@@ -3,12 +3,25 @@
 mod address_invalid;
 mod address_overlap;
 mod around;
+mod autoscaler_cannot_reach_max;
+mod capacity;
+mod dedicated;
 mod dns_service_ip_invalid;
+mod max_pods_out_of_range;
+mod max_pods_wasteful;
+mod network_address_limit;
+mod pod_cidr_exhausted;
+mod pod_subnet_conflict;
+mod pod_subnet_exhausted;
 mod range_not_private;
 mod reserved_range_used;
+mod service_cidr_exhausted;
 mod service_cidr_overlap;
 mod service_cidr_too_large;
+mod subnet_exhausted;
 mod subnet_outside_network;
+mod subnet_too_small_for_service;
+mod surge_does_not_fit;
 
 use crate::Rule;
 
@@ -19,7 +32,18 @@ pub(crate) static RULES: &[&Rule] = &[
     &address_overlap::ADDRESS_OVERLAP,
     &service_cidr_overlap::SERVICE_CIDR_OVERLAP,
     &service_cidr_too_large::SERVICE_CIDR_TOO_LARGE,
+    &service_cidr_exhausted::SERVICE_CIDR_EXHAUSTED,
     &dns_service_ip_invalid::DNS_SERVICE_IP_INVALID,
     &reserved_range_used::RESERVED_RANGE_USED,
     &range_not_private::RANGE_NOT_PRIVATE,
+    &subnet_exhausted::SUBNET_EXHAUSTED,
+    &surge_does_not_fit::SURGE_DOES_NOT_FIT,
+    &autoscaler_cannot_reach_max::AUTOSCALER_CANNOT_REACH_MAX,
+    &pod_subnet_exhausted::POD_SUBNET_EXHAUSTED,
+    &pod_subnet_conflict::POD_SUBNET_CONFLICT,
+    &pod_cidr_exhausted::POD_CIDR_EXHAUSTED,
+    &max_pods_out_of_range::MAX_PODS_OUT_OF_RANGE,
+    &subnet_too_small_for_service::SUBNET_TOO_SMALL_FOR_SERVICE,
+    &network_address_limit::NETWORK_ADDRESS_LIMIT,
+    &max_pods_wasteful::MAX_PODS_WASTEFUL,
 ];

@@ -14,7 +14,8 @@ use indexmap::IndexMap;
 use model::{Design, Edit, Element, Id, Part};
 
 pub(crate) use clusters::{
-    dns_address, max_pods_bounds, replace_pod_cidr, replace_service_cidr, switch_to_overlay,
+    dns_address, grow_pod_cidr, grow_service_cidr, max_pods_bounds, replace_pod_cidr, replace_service_cidr,
+    switch_to_overlay,
 };
 pub(crate) use moving::{first_usable, fixed_address, put_address};
 pub(crate) use ranges::{Ranges, Taken, What};
@@ -44,6 +45,15 @@ impl<'a> Changes<'a> {
         let Some(mut element) = present.cloned() else { return };
         if let Some(part) = P::of_mut(&mut element.body) {
             change(part);
+            self.changed.insert(id.clone(), element);
+        }
+    }
+
+    /// Gives an element another name.
+    pub(crate) fn rename(&mut self, id: &Id, name: &str) {
+        let present = self.changed.get(id).or_else(|| self.design.element(id));
+        if let Some(mut element) = present.cloned() {
+            name.clone_into(&mut element.name);
             self.changed.insert(id.clone(), element);
         }
     }

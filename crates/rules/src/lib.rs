@@ -10,7 +10,6 @@ extern crate on_wasm;
 mod addressing;
 mod context;
 mod egress;
-#[allow(dead_code, reason = "rules take from it as they come")]
 mod fixes;
 mod ingress;
 mod limits;

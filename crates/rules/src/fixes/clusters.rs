@@ -6,14 +6,12 @@ use estate::{ClusterView, facts_model, range};
 use facts::{Feature, Model, Status, id};
 use findings::Fix;
 use ipnetwork::IpNetwork;
-use model::element::{
-    Cluster, DataPlane, NetworkModel, NodePool, OperatingSystem, PolicyEngine, PoolType, Service,
-};
+use model::element::{Cluster, DataPlane, NetworkModel, NodePool, OperatingSystem, Service};
 use model::{Address, Prefix};
 
 use super::Changes;
 use super::ranges::What;
-use crate::Context;
+use crate::{Context, repair};
 
 /// Replaces one pod CIDR of a cluster; defaults that were not drawn are written down with it.
 pub(crate) fn replace_pod_cidr(
@@ -148,44 +146,12 @@ pub(crate) fn max_pods_bounds(context: &Context<'_>, model: NetworkModel) -> (u3
 
 /// Whether everything that a cluster has goes with overlay in this edition.
 fn goes_with_overlay(context: &Context<'_>, view: &ClusterView<'_>) -> bool {
-    let facts = context.facts();
-    let works = |feature| match facts.support(feature, Model::Overlay).status {
-        Status::Supported | Status::NotCovered => true,
-        Status::Limited | Status::Unsupported => false,
-    };
-    let windows = view.pools.iter().any(|it| it.pool.os == OperatingSystem::Windows);
-    let engine = view.cluster.policy_engine.map(|it| match (it, windows) {
-        (PolicyEngine::Azure, false) => Feature::NetworkPolicyNpmLinux,
-        (PolicyEngine::Azure, true) => Feature::NetworkPolicyNpmWindows,
-        (PolicyEngine::Calico, false) => Feature::NetworkPolicyCalicoLinux,
-        (PolicyEngine::Calico, true) => Feature::NetworkPolicyCalicoWindows,
-        (PolicyEngine::Cilium, _) => Feature::NetworkPolicyCilium,
-    });
-    let small = |size: &str| {
-        let size = size.to_ascii_lowercase();
-        size.contains("_dc") && size.ends_with("_v2")
-    };
-    let pools = view.pools.iter().all(|it| {
-        it.pool.pool_type != PoolType::AvailabilitySet && !it.pool.vm_size.as_deref().is_some_and(small)
-    });
     // A gateway outside the cluster has demands on its subnet that change with the model.
-    let gateways = view
-        .controllers
-        .iter()
-        .any(|(_, it)| it.gateway.is_some() || matches!(it.controller.as_str(), "agic" | "agc"));
-    let virtual_nodes = view.cluster.virtual_nodes || view.cluster.virtual_nodes_subnet.is_some();
-    pools
-        && !gateways
-        && !virtual_nodes
-        && engine.is_none_or(works)
-        && (!windows || works(Feature::WindowsPools))
-        && (view.cluster.data_plane != DataPlane::Cilium || works(Feature::CiliumDataplane))
-        && (!view.is_dual_stack() || works(Feature::DualStack))
-        && works(facts_outbound_feature(view))
-}
-
-fn facts_outbound_feature(view: &ClusterView<'_>) -> Feature {
-    estate::facts_outbound(view.cluster.outbound.outbound_type).feature()
+    let gateways = view.controllers.iter().any(|(_, it)| matches!(it.controller.as_str(), "agic" | "agc"));
+    let cilium = view.cluster.data_plane == DataPlane::Cilium;
+    let cilium_works =
+        context.facts().support(Feature::CiliumDataplane, Model::Overlay).status == Status::Supported;
+    !gateways && (!cilium || cilium_works) && repair::overlay_suits(context.estate, view)
 }
 
 /// An address of a service CIDR that DNS can have: the conventional one, else the first that is not the API's.
@@ -198,4 +164,74 @@ pub(crate) fn dns_address(view: &ClusterView<'_>, taken: impl Fn(IpAddr) -> bool
         .filter(|it| *it < last)
         .filter_map(|it| range::nth(services, it))
         .find(|it| !taken(*it))
+}
+
+/// Lets the pod CIDR of a cluster hold so many per-node blocks: a range around it where that is free, else the next free
+/// one.
+pub(crate) fn grow_pod_cidr(context: &Context<'_>, view: &ClusterView<'_>, blocks: u64) -> Option<Fix> {
+    let facts = context.facts();
+    let old = view.pod_cidrs.iter().copied().find(IpNetwork::is_ipv4)?;
+    let block = u8::try_from(facts.limit(id::IP_OVERLAY_NODE_SLICE).value).ok()?;
+    let bits = u8::try_from(blocks.max(1).checked_next_power_of_two()?.trailing_zeros()).ok()?;
+    let length = block.checked_sub(bits)?;
+    if length >= old.prefix() {
+        return None;
+    }
+    let around = range::at(old.network(), length).filter(|it| range::is_private(*it));
+    // Clusters may have the same pod CIDR, so those of others do not stand in the way; on one route table they would.
+    let shared = view.model() == NetworkModel::Kubenet;
+    let blocked = |range| {
+        context
+            .ranges()
+            .overlapping(range, |it| it.what != What::Pods || (shared && it.of.as_ref() != Some(view.id)))
+    };
+    let around = around.filter(|it| blocked(*it).is_none());
+    let new = match around {
+        Some(around) => around,
+        None => context.ranges().free_private(length, false, |_| true)?,
+    };
+    let mut changes = Changes::to(context.estate.design);
+    replace_pod_cidr(&mut changes, view, old, new);
+    let fix = Fix::new(format!("Grow the pod CIDR to {new}"), changes.edits());
+    // A live overlay cluster with Linux alone takes a larger range around its own (fact `pod-cidr-expand`).
+    let linux = view.pools.iter().all(|it| it.pool.os == OperatingSystem::Linux);
+    let expands = facts.support(Feature::PodCidrExpansion, facts_model(view.model()));
+    let in_place = around.is_some()
+        && linux
+        && !view.is_dual_stack()
+        && expands.borrowed_from.is_none()
+        && matches!(expands.status, Status::Supported | Status::Limited);
+    Some(if in_place { fix } else { fix.rebuilding() })
+}
+
+/// Lets the service CIDR of a cluster hold so many services with room: a range around it where that is free, else the
+/// next free one.
+pub(crate) fn grow_service_cidr(
+    context: &Context<'_>,
+    view: &ClusterView<'_>,
+    addresses: u64,
+) -> Option<Fix> {
+    let facts = context.facts();
+    let old = *view.service_cidrs.iter().find(|it| it.is_ipv4())?;
+    if view.service_cidrs.iter().filter(|it| it.is_ipv4()).count() != 1 {
+        return None;
+    }
+    let withheld = facts.limit(id::SERVICE_CIDR_WITHHELD).value;
+    let length = range::length_for(addresses, withheld, false)?;
+    if u64::from(length) <= facts.limit(id::SERVICE_CIDR_MAX_SIZE).value || length >= old.prefix() {
+        return None;
+    }
+    let others = |it: &super::Taken| it.of.as_ref() != Some(view.id) || it.what != What::Services;
+    let around = range::at(old.network(), length).filter(|it| range::is_private(*it));
+    let around = around.filter(|it| context.ranges().overlapping(*it, others).is_none());
+    let new = match around {
+        Some(around) => around,
+        None => context.ranges().free_private(length, false, |_| true)?,
+    };
+    let mut changes = Changes::to(context.estate.design);
+    replace_service_cidr(&mut changes, view, old, new);
+    let fix = Fix::new(format!("Grow the service CIDR to {new}"), changes.edits());
+    // A running cluster takes a further range, not a larger one, and only from a version on (fact
+    // `service-cidr-extend`): what is drawn here is the range of a cluster that is made so.
+    Some(fix.rebuilding())
 }
