@@ -1,9 +1,9 @@
 //! Makes a scene of a design and its analysis.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use analysis::Analysis;
-use model::Design;
+use model::{Design, Id};
 
 use crate::containment::{self, Forest, Node};
 use crate::layout::{self, Placed};
@@ -25,7 +25,8 @@ pub fn scene(design: &Design, analysis: &Analysis, options: &SceneOptions) -> Sc
     let placed = layout::layout(design, &forest, &shapes);
 
     let mut scene = Scene::default();
-    for ((node, place), caption) in forest.nodes.iter().zip(&placed).zip(&captions) {
+    let looks = captions.iter().zip(&shapes);
+    for ((node, place), (caption, shape)) in forest.nodes.iter().zip(&placed).zip(looks) {
         if !place.shown {
             continue;
         }
@@ -41,6 +42,7 @@ pub fn scene(design: &Design, analysis: &Analysis, options: &SceneOptions) -> Sc
             name: name::spoken(&view, node, parent(node), caption),
             severity: findings.worst(),
             findings: findings.all(),
+            head: head_of(shape),
         };
         scene.items.insert(node.id.clone(), item);
     }
@@ -52,7 +54,8 @@ pub fn scene(design: &Design, analysis: &Analysis, options: &SceneOptions) -> Sc
         .map(|it| it.id.clone())
         .collect();
     scene.bounds = bounds(&scene);
-    scene.connectors = connector::all(&view, &scene, analysis, options);
+    let shown = Shown::of(&forest, &placed);
+    scene.connectors = connector::all(design, &scene, analysis, options, &|id| shown.item_of(id));
     let labels = scene.connectors.iter().filter_map(|it| it.line.around).reduce(Rectangle::around);
     if let Some(labels) = labels {
         scene.bounds = scene.bounds.around(labels.grown(MARGIN));
@@ -60,13 +63,45 @@ pub fn scene(design: &Design, analysis: &Analysis, options: &SceneOptions) -> Sc
     scene
 }
 
-fn shown_inside(forest: &Forest, placed: &[Placed], node: &Node) -> Vec<model::Id> {
+/// Which item stands for an element: itself, or the collapsed container that it is in.
+struct Shown<'a> {
+    forest: &'a Forest,
+    placed: &'a [Placed],
+    places: HashMap<&'a Id, usize>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(forest: &'a Forest, placed: &'a [Placed]) -> Self {
+        let places = forest.nodes.iter().enumerate().map(|(place, it)| (&it.id, place)).collect();
+        Self { forest, placed, places }
+    }
+
+    fn item_of(&self, id: &Id) -> Option<Id> {
+        let mut at = *self.places.get(id)?;
+        loop {
+            let node = self.forest.nodes.get(at)?;
+            if self.placed.get(at)?.shown {
+                return Some(node.id.clone());
+            }
+            at = node.parent?;
+        }
+    }
+}
+
+fn shown_inside(forest: &Forest, placed: &[Placed], node: &Node) -> Vec<Id> {
     node.children
         .iter()
         .filter(|it| placed.get(**it).is_some_and(|it| it.shown))
         .filter_map(|it| forest.nodes.get(*it))
         .map(|it| it.id.clone())
         .collect()
+}
+
+fn head_of(shape: &layout::Shape) -> f64 {
+    match shape {
+        layout::Shape::Container(header) => header.text,
+        layout::Shape::Leaf(_) | layout::Shape::Chip { .. } => 0.0,
+    }
 }
 
 fn bounds(scene: &Scene) -> Rectangle {
@@ -76,4 +111,4 @@ fn bounds(scene: &Scene) -> Rectangle {
 }
 
 /// Where things are that moved, in their containers' coordinates.
-pub(crate) type Moved = BTreeMap<model::Id, Point>;
+pub(crate) type Moved = BTreeMap<Id, Point>;

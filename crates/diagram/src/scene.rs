@@ -67,6 +67,8 @@ pub struct Item {
     pub severity: Option<Severity>,
     /// How many findings it carries.
     pub findings: usize,
+    /// The width of the texts in its head, where it is a container.
+    pub(crate) head: f64,
 }
 
 /// A line between items.

@@ -1,9 +1,9 @@
 //! What holds for the picture of any design, half-drawn and absurd ones included.
 #![allow(clippy::panic, clippy::expect_used, reason = "a test may fail")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use diagram::{ItemKind, Rectangle, Scene, SceneOptions, SvgOptions, difference, svg};
+use diagram::{ItemKind, Point, Rectangle, Scene, SceneOptions, SvgOptions, connectors_of, difference, svg};
 use model::{Design, Edit, Id, Kind};
 use proptest::prelude::*;
 
@@ -151,6 +151,26 @@ proptest! {
         for (id, item) in &new.items {
             let same = old.items.get(id) == Some(item);
             prop_assert_eq!(same, !found.added.contains(id) && !found.changed.contains(id));
+        }
+    }
+
+    #[test]
+    fn lines_follow_what_moves_and_stand_still_when_nothing_does(design in model::arbitrary::design()) {
+        let scene = draw(&design);
+        let mut keys = BTreeSet::new();
+        for line in &scene.connectors {
+            prop_assert!(keys.insert(&line.key), "{} twice", line.key);
+            prop_assert!(scene.items.contains_key(&line.from) && scene.items.contains_key(&line.to));
+        }
+        for item in scene.items.values() {
+            let still = BTreeMap::from([(item.id.clone(), item.origin)]);
+            for line in connectors_of(&scene, &still) {
+                prop_assert!(scene.connectors.contains(&line), "{} moved by itself", line.key);
+            }
+            let moved = BTreeMap::from([(item.id.clone(), item.origin.plus(Point::new(17.0, 5.0)))]);
+            for line in connectors_of(&scene, &moved) {
+                prop_assert!(keys.contains(&line.key));
+            }
         }
     }
 }

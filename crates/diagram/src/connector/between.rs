@@ -1,0 +1,111 @@
+//! Plain lines: peerings, sites, what is published and selected, links of zones.
+
+use super::{polyline, route, terrain};
+use crate::compose::Moved;
+use crate::draw::{Color, Draw, Paint};
+use crate::{Connector, ConnectorKind, Point, Rectangle, Scene};
+
+/// How a line looks.
+struct Look {
+    color: Color,
+    width: f64,
+    opacity: f64,
+    dashes: Option<&'static str>,
+    arrow: bool,
+}
+
+const fn look(kind: ConnectorKind) -> Look {
+    match kind {
+        ConnectorKind::Peering => Look { color: "net", width: 2.0, opacity: 1.0, dashes: None, arrow: false },
+        ConnectorKind::Site => {
+            Look { color: "priv", width: 1.5, opacity: 1.0, dashes: Some("4 3"), arrow: false }
+        }
+        ConnectorKind::Publishes => {
+            Look { color: "in", width: 1.25, opacity: 0.5, dashes: None, arrow: true }
+        }
+        ConnectorKind::Selects => {
+            Look { color: "cluster", width: 1.25, opacity: 0.5, dashes: None, arrow: true }
+        }
+        ConnectorKind::Link => {
+            Look { color: "priv", width: 1.0, opacity: 0.55, dashes: Some("1.5 3"), arrow: false }
+        }
+        ConnectorKind::Path => {
+            Look { color: "out", width: 2.25, opacity: 1.0, dashes: Some("7 4"), arrow: true }
+        }
+    }
+}
+
+/// Draws a plain line between its ends.
+pub(super) fn draw(
+    scene: &Scene,
+    moved: &Moved,
+    connector: &Connector,
+) -> Option<(String, Option<Rectangle>)> {
+    let from = scene.absolute_after(&connector.from, moved)?;
+    let to = scene.absolute_after(&connector.to, moved)?;
+    let look = look(connector.kind);
+    let lines = match connector.kind {
+        ConnectorKind::Peering => {
+            let label = connector.element.as_ref().and_then(|it| scene.absolute_after(it, moved));
+            through(from, to, label)
+        }
+        ConnectorKind::Site => vec![straight(from, to)],
+        ConnectorKind::Link | ConnectorKind::Publishes | ConnectorKind::Selects | ConnectorKind::Path => {
+            if connector.line.routed {
+                let region = from.around(to).grown(80.0);
+                let ends = [&connector.from, &connector.to];
+                let obstacles = terrain::obstacles(scene, moved, &ends, region);
+                vec![route::route(from, to, &obstacles)]
+            } else {
+                vec![straight(from, to)]
+            }
+        }
+    };
+    let mut draw = Draw::default();
+    let mut around: Option<Rectangle> = None;
+    for line in &lines {
+        let mut paint = Paint { fill: None, ..Paint::fill(look.color) }
+            .stroke(look.color, look.width)
+            .stroke_opacity(look.opacity);
+        paint.dashes = look.dashes;
+        draw.path(&polyline::rounded(line, 10.0), paint);
+        if let Some(head) = polyline::arrow(line, 6.0).filter(|_| look.arrow) {
+            draw.path(&head, Paint::fill(look.color).faint(look.opacity));
+        }
+        around = [around, polyline::around(line)].into_iter().flatten().reduce(Rectangle::around);
+    }
+    Some((draw.finish(), around))
+}
+
+/// From one rectangle to another, the shortest way.
+fn straight(from: Rectangle, to: Rectangle) -> Vec<Point> {
+    let overlap = |a: f64, b: f64, c: f64, d: f64| {
+        let (low, high) = (a.max(c), b.min(d));
+        (low <= high).then(|| f64::midpoint(low, high))
+    };
+    if let Some(x) = overlap(from.x, from.right(), to.x, to.right()) {
+        let down = from.y <= to.y;
+        let ends = if down { (from.bottom(), to.y) } else { (from.y, to.bottom()) };
+        return vec![Point::new(x, ends.0), Point::new(x, ends.1)];
+    }
+    if let Some(y) = overlap(from.y, from.bottom(), to.y, to.bottom()) {
+        let right = from.x <= to.x;
+        let ends = if right { (from.right(), to.x) } else { (from.x, to.right()) };
+        return vec![Point::new(ends.0, y), Point::new(ends.1, y)];
+    }
+    vec![route::nearest(from, to.center()), route::nearest(to, from.center())]
+}
+
+/// From both networks to the label between them.
+fn through(from: Rectangle, to: Rectangle, label: Option<Rectangle>) -> Vec<Vec<Point>> {
+    let Some(label) = label else { return vec![straight(from, to)] };
+    [from, to]
+        .into_iter()
+        .filter(|it| !it.meets(label))
+        .map(|it| {
+            let end = route::nearest(it, label.center());
+            let start = route::nearest(label, end);
+            vec![end, start]
+        })
+        .collect()
+}

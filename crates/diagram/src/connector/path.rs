@@ -1,0 +1,233 @@
+//! A walk: a dashed line with a numbered badge at each hop, labels where addresses change, a red cross where it ends.
+
+use model::Id;
+
+use super::label::{DOT, Ground};
+use super::polyline::{along, around, arrow, crossing, length, rounded};
+use super::stops::{Spot, Stop};
+use super::terrain::{self, Obstacle};
+use super::{Line, route};
+use crate::compose::Moved;
+use crate::draw::{Anchor, Color, Draw, Paint, Type};
+use crate::text::{self, Face};
+use crate::{Connector, Point, Rectangle, Scene, Size};
+
+const RADIUS: f64 = 9.5;
+const LABEL: Type = Type { size: 10.5, face: Face::Mono, color: "out", anchor: Anchor::Start };
+const LABEL_HEIGHT: f64 = 19.0;
+/// The widest label.
+const LABEL_ROOM: f64 = 300.0;
+/// Distance between badges on a line.
+const APART: f64 = 27.0;
+/// Cost of covering the cards at the ends of a line.
+const END: f64 = 14.0;
+
+/// A piece of a path between two things, and the badges on it.
+struct Leg<'a> {
+    points: Vec<Point>,
+    badges: Vec<(f64, &'a Stop)>,
+}
+
+/// Draws a path.
+pub(super) fn draw(
+    scene: &Scene,
+    moved: &Moved,
+    connector: &Connector,
+) -> Option<(String, Option<Rectangle>)> {
+    let line = &connector.line;
+    let place = |id: &Id| scene.absolute_after(id, moved);
+    let legs = legs(scene, moved, line)?;
+    let region = legs.iter().filter_map(|it| around(&it.points)).reduce(Rectangle::around)?.grown(160.0);
+
+    let mut ground = Ground::default();
+    let ids: Vec<&Id> = line.stops.iter().map(|it| &it.at).collect();
+    ground.obstacles = terrain::obstacles(scene, moved, &ids, region);
+    let ends = line.stops.iter().filter(|it| it.spot == Spot::Card).filter_map(|it| place(&it.at));
+    ground.obstacles.extend(ends.map(|at| Obstacle { at, cost: END }));
+    let mut badges: Vec<(Point, &Stop)> = Vec::new();
+    for leg in &legs {
+        let mut far = 0.0;
+        while far < length(&leg.points) {
+            ground.dots.push(along(&leg.points, far));
+            far += DOT;
+        }
+        badges.extend(leg.badges.iter().map(|(far, stop)| (along(&leg.points, *far), *stop)));
+    }
+    ground.taken.extend(badges.iter().map(|(at, _)| dot(*at)));
+
+    let mut draw = Draw::default();
+    let last = legs.len().saturating_sub(1);
+    for (number, leg) in legs.iter().enumerate() {
+        let paint = Paint { fill: None, ..Paint::fill("out") }.stroke("out", 2.25).dashed("7 4");
+        draw.path(&rounded(&leg.points, 14.0), paint);
+        let arrives = number < last || line.dead.is_none();
+        if let Some(head) = arrow(&leg.points, 9.0).filter(|_| arrives) {
+            draw.path(&head, Paint::fill("out"));
+        }
+    }
+    for leg in &legs {
+        for (far, stop) in &leg.badges {
+            for words in &stop.labels {
+                label(&mut draw, &mut ground, &leg.points, *far, words, "out");
+            }
+        }
+    }
+    for (at, stop) in &badges {
+        badge(&mut draw, *at, stop);
+    }
+    if let (Some(reason), Some(leg)) = (&line.dead, legs.last()) {
+        let far = length(&leg.points);
+        let at = along(&leg.points, far);
+        ground.taken.push(dot(at));
+        cross(&mut draw, at, reason);
+        label(&mut draw, &mut ground, &leg.points, far, reason, "bad");
+    }
+    let taken = ground.taken.into_iter().reduce(Rectangle::around);
+    let lines = legs.iter().filter_map(|it| around(&it.points)).reduce(Rectangle::around);
+    Some((draw.finish(), [taken, lines].into_iter().flatten().reduce(Rectangle::around)))
+}
+
+/// The pieces of a path, with the badges' places on them.
+fn legs<'a>(scene: &Scene, moved: &Moved, line: &'a Line) -> Option<Vec<Leg<'a>>> {
+    let place = |id: &Id| scene.absolute_after(id, moved);
+    let first = line.stops.first()?;
+    let mut from = (place(&first.at)?, &first.at);
+    let mut waiting: Vec<&Stop> = Vec::new();
+    let mut legs: Vec<Leg<'a>> = Vec::new();
+    let mut opening = Some(first);
+    for (number, stop) in line.stops.iter().enumerate().skip(1) {
+        let last = number + 1 == line.stops.len();
+        let Some(at) = place(&stop.at) else { continue };
+        let solid = match stop.spot {
+            Spot::Card => true,
+            Spot::Gate => true,
+            Spot::Border => last,
+            Spot::Node => false,
+        };
+        if !solid || at == from.0 {
+            waiting.push(stop);
+            continue;
+        }
+        let to = match stop.spot {
+            Spot::Card | Spot::Node => at,
+            Spot::Border => border_point(at, from.0.center()),
+            Spot::Gate => border_point(at, toward_exit(scene, moved, at)),
+        };
+        let region = from.0.around(to).grown(140.0);
+        let obstacles = terrain::obstacles(scene, moved, &[from.1, &stop.at], region);
+        let points = route::route(from.0, to, &obstacles);
+        let ends_here = last && line.dead.is_none() && stop.spot == Spot::Card;
+        legs.push(leg(scene, moved, points, opening.take(), &waiting, stop, ends_here));
+        waiting.clear();
+        from = (to, &stop.at);
+    }
+    if legs.is_empty() {
+        // It never leaves its first place: a short line out of it carries the badges.
+        let start = Point::new(from.0.x, from.0.center().y);
+        let points = vec![start, Point::new(start.x - APART * (line.stops.len() as f64 + 0.5), start.y)];
+        let badges =
+            line.stops.iter().enumerate().map(|(number, stop)| (number as f64 * APART, stop)).collect();
+        legs.push(Leg { points, badges });
+    } else if let Some(leg) = legs.last_mut() {
+        let whole = length(&leg.points);
+        leg.badges.extend(waiting.iter().map(|it| ((whole - RADIUS).max(0.0), *it)));
+    }
+    Some(legs)
+}
+
+/// A piece with its badges: that of the start, those on the way, that of the end.
+fn leg<'a>(
+    scene: &Scene,
+    moved: &Moved,
+    points: Vec<Point>,
+    opening: Option<&'a Stop>,
+    between: &[&'a Stop],
+    end: &'a Stop,
+    ends_here: bool,
+) -> Leg<'a> {
+    let whole = length(&points);
+    let start = if opening.is_some() { 0.0 } else { 2.0 };
+    let finish = if ends_here { whole - 26.0 } else { whole };
+    let mut badges: Vec<(f64, &Stop)> = opening.map(|it| (0.0, it)).into_iter().collect();
+    let mut before: f64 = start;
+    for stop in between {
+        let wish = match stop.spot {
+            Spot::Border => {
+                scene.absolute_after(&stop.at, moved).and_then(|it| crossing(&points, it)).unwrap_or(0.0)
+            }
+            Spot::Card | Spot::Node | Spot::Gate => 0.0,
+        };
+        before = wish.max(before + APART);
+        badges.push((before, stop));
+    }
+    badges.push((finish, end));
+    // Too many for the way that there is: evenly.
+    let crowded = badges.windows(2).any(|it| matches!(it, [(a, _), (b, _)] if b - a < 20.0));
+    if crowded && badges.len() > 1 {
+        let step = finish.max(1.0) / (badges.len() - usize::from(opening.is_some())) as f64;
+        let shift = if opening.is_some() { 0.0 } else { 1.0 };
+        for (number, (far, _)) in badges.iter_mut().enumerate() {
+            *far = ((number as f64 + shift) * step).min(finish);
+        }
+    }
+    Leg { points, badges }
+}
+
+/// A small place at the edge of a rectangle, nearest to a point.
+fn border_point(rectangle: Rectangle, point: Point) -> Rectangle {
+    let at = if rectangle.contains(point) {
+        Point::new(rectangle.x, point.y)
+    } else {
+        route::nearest(rectangle, point)
+    };
+    Rectangle { x: at.x - 1.0, y: at.y - 1.0, width: 2.0, height: 2.0 }
+}
+
+/// Where the internet is, seen from a cluster; above it where there is none.
+fn toward_exit(scene: &Scene, moved: &Moved, cluster: Rectangle) -> Point {
+    let internet = scene.items.values().find(|it| it.kind == crate::ItemKind::Internet);
+    let at = internet.and_then(|it| scene.absolute_after(&it.id, moved)).map(Rectangle::center);
+    let exit = at.unwrap_or(Point::new(cluster.center().x, cluster.y - 100.0));
+    // Not over the name in the head.
+    let x = exit.x.clamp(cluster.x, cluster.right()).max(cluster.center().x);
+    Point::new(x.min(cluster.right() - 24.0), exit.y)
+}
+
+fn dot(at: Point) -> Rectangle {
+    Rectangle { x: at.x - RADIUS, y: at.y - RADIUS, width: 2.0 * RADIUS, height: 2.0 * RADIUS }
+}
+
+fn badge(draw: &mut Draw, at: Point, stop: &Stop) {
+    draw.raw(format_args!("<g data-hop=\"{}\"><title>{}</title>", stop.number, text::escaped(&stop.title)));
+    draw.circle(at, RADIUS, Paint::fill("panel").stroke("out", 1.75));
+    let look = Type { size: 11.0, face: Face::SemiBold, color: "out", anchor: Anchor::Middle };
+    draw.text(Point::new(at.x, at.y + 4.0), &stop.number.to_string(), 40.0, look);
+    draw.raw(format_args!("</g>"));
+}
+
+fn cross(draw: &mut Draw, at: Point, reason: &str) {
+    draw.raw(format_args!("<g data-dropped=\"true\"><title>{}</title>", text::escaped(reason)));
+    draw.circle(at, RADIUS, Paint::fill("bad").stroke("panel", 1.5));
+    let arm = 3.6;
+    let data = format!(
+        "M{} {}l{} {}m0 -{}l-{} {}",
+        crate::draw::N(at.x - arm),
+        crate::draw::N(at.y - arm),
+        2.0 * arm,
+        2.0 * arm,
+        2.0 * arm,
+        2.0 * arm,
+        2.0 * arm
+    );
+    draw.path(&data, Paint { fill: None, ..Paint::fill("panel") }.stroke("panel", 2.0));
+    draw.raw(format_args!("</g>"));
+}
+
+fn label(draw: &mut Draw, ground: &mut Ground, line: &[Point], far: f64, words: &str, color: Color) {
+    let look = LABEL.colored(color);
+    let words = text::shortened(words, LABEL_ROOM, look.size, look.face);
+    let size = Size { width: (look.width(&words) + 15.0).ceil(), height: LABEL_HEIGHT };
+    let at = ground.place(line, far, size);
+    draw.rect(at, LABEL_HEIGHT / 2.0, Paint::fill("panel").stroke(color, 1.0).stroke_opacity(0.5));
+    draw.text(Point::new(at.x + 7.5, at.y + 13.2), &words, size.width - 14.0, look);
+}
