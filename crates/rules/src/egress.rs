@@ -3,6 +3,8 @@
 mod nat_gateway_missing;
 mod outbound_type_unsupported;
 
+pub(crate) use nat_gateway_missing::least as least_addresses;
+
 use crate::Rule;
 
 /// The table of the topic.

@@ -131,7 +131,7 @@ fn without_address(context: &Context<'_>, cluster: &ClusterView<'_>, gateway: &I
 }
 
 /// The fewest public addresses with which something can leave.
-pub(super) fn least(facts: Facts) -> PublicAddresses {
+pub(crate) fn least(facts: Facts) -> PublicAddresses {
     PublicAddresses::of(u32::try_from(facts.limit(id::SNAT_MIN_EGRESS_IP).value).unwrap_or(1))
 }
 

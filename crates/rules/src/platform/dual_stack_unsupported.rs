@@ -1,0 +1,329 @@
+//! Dual stack where it does not go.
+
+use estate::{ClusterView, facts_model};
+use facts::{Feature, Status, Support, id};
+use findings::{Finding, Fix, Severity};
+use model::element::{
+    Cluster, IpFamilies, LoadBalancer, NatGateway, NetworkModel, OperatingSystem, OutboundType, PoolMode,
+    Service, ServiceType,
+};
+use model::{Address, Family, Id, Prefix};
+
+use crate::fixes::{Changes, set};
+use crate::repair;
+use crate::rule::rule;
+use crate::{Context, words};
+
+rule! {
+    /// ## What it catches
+    /// A dual-stack cluster whose network model, policy engine, add-on or outbound type does not support that in this
+    /// edition; an IPv6-only cluster; a load balancer whose front ends are IPv6 alone.
+    ///
+    /// ## Why it matters
+    /// The platform refuses the cluster, the add-on or the front end. The model flips between editions: the workshop's
+    /// dual stack is on kubenet only, today's on overlay only.
+    ///
+    /// ## Example
+    /// A service with IPv6 alone on a load balancer without an IPv4 front end stays pending with
+    /// `AtleastOneIpV4RequiredForIpV6LbFrontendIpConfiguration`.
+    ///
+    /// ## Fix
+    /// Single stack, another model, or an IPv4 front end beside the IPv6 one.
+    ///
+    /// ## Sources
+    /// Facts `combo-dual-stack-*`, `pair-dual-stack-*`, `dual-stack-ipv6-only`, `load-balancer-ipv6-needs-ipv4`,
+    /// `error-load-balancer-ipv6-only`.
+    DUAL_STACK_UNSUPPORTED = "dual-stack-unsupported", Platform, Error, check
+}
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for cluster in context.estate.clusters.values() {
+        match cluster.cluster.ip_families {
+            IpFamilies::Ipv4 => {}
+            IpFamilies::Ipv6 => findings.extend(ipv6_only(context, cluster)),
+            IpFamilies::DualStack => findings.extend(dual_stack(context, cluster)),
+        }
+        if context.facts().flag(id::LOAD_BALANCER_IPV6_NEEDS_IPV4).value {
+            services(context, cluster, findings);
+        }
+    }
+    if context.facts().flag(id::LOAD_BALANCER_IPV6_NEEDS_IPV4).value {
+        load_balancers(context, findings);
+    }
+}
+
+fn ipv6_only(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding> {
+    let rule = context.facts().flag(id::DUAL_STACK_IPV6_ONLY);
+    if rule.value {
+        return None;
+    }
+    let name = context.estate.design.name_of(cluster.id);
+    let message = format!(
+        "{name} has IPv6 alone, which the platform does not offer: nodes and pods have IPv4, or IPv4 and IPv6.{}",
+        words::borrowed(rule.borrowed_from)
+    );
+    let found = finding(cluster, format!("Cluster {name} can't have IPv6 alone"), message);
+    Some(found.source(rule.fact.as_str()).fix(single_stack(context, cluster)))
+}
+
+fn dual_stack(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding> {
+    let refused: Vec<(String, Support)> = asked(context, cluster)
+        .into_iter()
+        .filter(|(_, support)| support.status == Status::Unsupported)
+        .collect();
+    if refused.is_empty() {
+        return None;
+    }
+    let name = context.estate.design.name_of(cluster.id);
+    let says: Vec<String> =
+        refused.iter().map(|(what, support)| format!("{what}{}", words::reason(support))).collect();
+    let borrowed = refused.iter().find_map(|(_, it)| it.borrowed_from);
+    let inferred = refused.iter().map(|(_, it)| words::inferred(it)).find(|it| !it.is_empty());
+    let message = format!(
+        "{name} is dual-stack, which in {} does not go with {}. The platform refuses it.{}{}",
+        context.facts().edition(),
+        words::list(&says),
+        inferred.unwrap_or_default(),
+        words::borrowed(borrowed),
+    );
+    let title = format!("Cluster {name} can't be dual-stack as it is");
+    let mut found = finding(cluster, title, message).inferred(inferred.is_some());
+    for fact in refused.iter().filter_map(|(_, it)| it.fact) {
+        found = found.source(fact.as_str());
+    }
+    let only_model =
+        refused.len() == 1 && refused.first().is_some_and(|(_, it)| *it == by_model(context, cluster));
+    Some(found.fix(overlay(context, cluster).filter(|_| only_model)).fix(single_stack(context, cluster)))
+}
+
+fn by_model(context: &Context<'_>, cluster: &ClusterView<'_>) -> Support {
+    context.facts().support(Feature::DualStack, facts_model(cluster.model()))
+}
+
+/// What the cluster has besides dual stack, and what is known of the two. Windows pools are windows-unsupported's.
+fn asked(context: &Context<'_>, cluster: &ClusterView<'_>) -> Vec<(String, Support)> {
+    let facts = context.facts();
+    let drawn = cluster.cluster;
+    let together = |feature| facts.support_together(Feature::DualStack, feature);
+    let mut asked = vec![(words::model(cluster.model()).to_owned(), by_model(context, cluster))];
+    if let Some(engine) = drawn.policy_engine {
+        let feature = repair::engine_feature(engine, OperatingSystem::Linux);
+        asked.push((format!("policy engine {engine}"), together(feature)));
+    }
+    if drawn.virtual_nodes || drawn.virtual_nodes_subnet.is_some() {
+        asked.push(("virtual nodes".into(), together(Feature::VirtualNodes)));
+    }
+    if drawn.node_auto_provisioning {
+        asked.push(("node auto-provisioning".into(), together(Feature::Nap)));
+    }
+    if cluster.pools.iter().any(|it| it.pool.mode == PoolMode::Gateway) {
+        asked.push(("a static egress gateway".into(), together(Feature::StaticEgressGateway)));
+    }
+    asked.extend(nat_gateways(context, cluster).into_iter().map(|(what, feature)| (what, together(feature))));
+    asked
+}
+
+/// The NAT gateways that the cluster leaves by.
+fn nat_gateways(context: &Context<'_>, cluster: &ClusterView<'_>) -> Vec<(String, Feature)> {
+    let design = context.estate.design;
+    match cluster.cluster.outbound.outbound_type {
+        OutboundType::ManagedNatGateway | OutboundType::ManagedNatGatewayV2 => {
+            let outbound = cluster.cluster.outbound.outbound_type;
+            let sku = outbound.managed_nat_gateway().unwrap_or_default();
+            vec![(format!("outbound type {}", words::outbound(outbound)), repair::nat_feature(sku))]
+        }
+        OutboundType::UserAssignedNatGateway => {
+            let subnets = cluster.subnets.iter().chain(&cluster.pod_subnets);
+            let mut gateways: Vec<&Id> = subnets
+                .filter_map(|it| context.estate.subnets.get(*it)?.subnet.nat_gateway.as_ref())
+                .collect();
+            gateways.sort_unstable();
+            gateways.dedup();
+            gateways
+                .into_iter()
+                .filter_map(|id| {
+                    let gateway: &NatGateway = design.get(id)?;
+                    Some((format!("NAT gateway {}", design.name_of(id)), repair::nat_feature(gateway.sku)))
+                })
+                .collect()
+        }
+        OutboundType::LoadBalancer
+        | OutboundType::UserDefinedRouting
+        | OutboundType::None
+        | OutboundType::Block => Vec::new(),
+    }
+}
+
+/// Services with IPv6 front ends alone, on a load balancer on which nobody has an IPv4 one.
+fn services(context: &Context<'_>, cluster: &ClusterView<'_>, findings: &mut Vec<Finding>) {
+    let frontends = cluster.services.iter().filter(|(_, it)| it.service_type == ServiceType::LoadBalancer);
+    let with_ipv4 = |internal: bool| {
+        frontends.clone().any(|(_, it)| it.internal == internal && !it.ipv6_only && it.count > 0)
+    };
+    let shared = [with_ipv4(false), with_ipv4(true)];
+    for (id, service) in frontends.clone().filter(|(_, it)| it.ipv6_only) {
+        let [public, internal] = shared;
+        if if service.internal { internal } else { public } {
+            continue;
+        }
+        let design = context.estate.design;
+        let name = design.name_of(id);
+        let which = if service.internal { "internal" } else { "public" };
+        let message = format!(
+            "{name} asks for an IPv6 front end alone, and no other service gives the {which} load balancer of {} an \
+             IPv4 one. The platform refuses a load balancer without IPv4, and the service stays pending. Give it both \
+             families.",
+            design.name_of(cluster.id),
+        );
+        let edit = set::<Service>(design, id, |it| {
+            it.ipv6_only = false;
+            it.ipv6 = true;
+        });
+        let fix = edit.map(|it| Fix::new("Give it an IPv4 front end too", vec![it]));
+        let title = format!("Service {name} has an IPv6 front end alone");
+        findings.push(front_end(context, id, title, message).also(cluster.id).field("ipv6_only").fix(fix));
+    }
+}
+
+/// Load balancers that somebody drew with IPv6 addresses alone.
+fn load_balancers(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let design = context.estate.design;
+    for (id, drawn) in design.all::<LoadBalancer>() {
+        if drawn.public_addresses.ipv6_count == 0 || drawn.public_addresses.ipv4() > 0 {
+            continue;
+        }
+        let name = design.name_of(id);
+        let message = format!(
+            "{name} has IPv6 front ends alone; the platform demands at least one IPv4 front end on a load balancer with \
+             an IPv6 one."
+        );
+        let edit = set::<LoadBalancer>(design, id, |it| it.public_addresses.count = 1);
+        let fix = edit.map(|it| Fix::new("Give it an IPv4 address too", vec![it]));
+        let title = format!("Load balancer {name} has IPv6 front ends alone");
+        findings.push(front_end(context, id, title, message).field("public_addresses").fix(fix));
+    }
+}
+
+fn front_end(context: &Context<'_>, subject: &Id, title: String, message: String) -> Finding {
+    let error = context.facts().text(id::ERROR_LOAD_BALANCER_IPV6_ONLY);
+    Finding::new(DUAL_STACK_UNSUPPORTED.code, Severity::Error, subject, title, message)
+        .platform_error(Some(error.value))
+        .source(context.facts().flag(id::LOAD_BALANCER_IPV6_NEEDS_IPV4).fact.as_str())
+        .source(error.fact.as_str())
+}
+
+fn finding(cluster: &ClusterView<'_>, title: String, message: String) -> Finding {
+    let code = DUAL_STACK_UNSUPPORTED.code;
+    Finding::new(code, Severity::Error, cluster.id, title, message).field("ip_families")
+}
+
+fn overlay(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
+    if cluster.model() != NetworkModel::Kubenet || !repair::overlay_suits(context.estate, cluster) {
+        return None;
+    }
+    let edit =
+        set::<Cluster>(context.estate.design, cluster.id, |it| it.network_model = NetworkModel::Overlay)?;
+    Some(Fix::new("Switch to Azure CNI Overlay", vec![edit]).rebuilding())
+}
+
+/// IPv4 alone, for the cluster's ranges and its services.
+fn single_stack(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
+    let design = context.estate.design;
+    // Ranges of a cluster that had IPv6 alone would have to be chosen anew.
+    let v4 = |it: &Prefix| it.family() != Some(Family::V6);
+    let drops_all = |all: &[Prefix]| !all.is_empty() && !all.iter().any(v4);
+    let drawn = cluster.cluster;
+    if drops_all(&drawn.pod_cidrs) || drops_all(&drawn.service_cidrs) {
+        return None;
+    }
+    let v6 = |it: &Address| it.ip().is_some_and(|it| it.is_ipv6());
+    let mut changes = Changes::to(design);
+    changes.change(cluster.id, |it: &mut Cluster| {
+        it.ip_families = IpFamilies::Ipv4;
+        it.pod_cidrs.retain(v4);
+        it.service_cidrs.retain(v4);
+        if it.dns_service_ip.as_ref().is_some_and(v6) {
+            it.dns_service_ip = None;
+        }
+    });
+    for (id, service) in &cluster.services {
+        if service.ipv6 || service.ipv6_only {
+            changes.change(id, |it: &mut Service| {
+                it.ipv6 = false;
+                it.ipv6_only = false;
+                if it.address.as_ref().is_some_and(v6) {
+                    it.address = None;
+                }
+                if it.cluster_address.as_ref().is_some_and(v6) {
+                    it.cluster_address = None;
+                }
+            });
+        }
+    }
+    Some(Fix::new("Use IPv4 alone", changes.edits()).rebuilding())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{
+        assert_fires, assert_no_errors, assert_silent, check_fixes, fixed, one_cluster, one_cluster_in,
+    };
+
+    const CODE: &str = "dual-stack-unsupported";
+
+    fn dual(model: &str, more: &str) -> String {
+        format!(r#""ip_families":"dual-stack","network_model":"{model}"{more}"#)
+    }
+
+    #[test]
+    fn the_editions_answer_the_other_way_round() {
+        let today = |model| one_cluster("", &dual(model, ""), "", "");
+        let workshop = |model| one_cluster_in("workshop-2023", "", &dual(model, ""), "", "");
+        assert_silent(&today("overlay"), CODE);
+        assert_silent(&workshop("kubenet"), CODE);
+        assert_silent(&today("byo-cni"), CODE);
+        assert_eq!(check_fixes(&today("kubenet"), CODE), ["Switch to Azure CNI Overlay", "Use IPv4 alone"]);
+        assert_eq!(check_fixes(&workshop("overlay"), CODE), ["Use IPv4 alone"]);
+        assert_fires(&today("node-subnet"), CODE);
+        assert_fires(&workshop("node-subnet"), CODE);
+    }
+
+    #[test]
+    fn engines_and_ways_out_matter() {
+        let engine = one_cluster("", &dual("overlay", r#","policy_engine":"azure""#), "", "");
+        assert!(assert_fires(&engine, CODE).message.contains("policy engine azure"));
+        check_fixes(&engine, CODE);
+        let cilium = dual("overlay", r#","policy_engine":"cilium","data_plane":"cilium""#);
+        assert_silent(&one_cluster("", &cilium, "", ""), CODE);
+        let nat = |sku: &str| {
+            let cluster = dual("overlay", r#","outbound":{"type":"user-assigned-nat-gateway"}"#);
+            let rest = format!(
+                r#"{{"id":"ng","kind":"nat-gateway","sku":"{sku}","public_addresses":{{"count":1}}}}"#
+            );
+            one_cluster(r#""nat_gateway":"ng""#, &cluster, "", &rest)
+        };
+        check_fixes(&nat("standard"), CODE);
+        assert_silent(&nat("standard-v2"), CODE);
+    }
+
+    #[test]
+    fn ipv6_alone_is_not_offered() {
+        let design = one_cluster("", r#""ip_families":"ipv6""#, "", "");
+        assert_eq!(check_fixes(&design, CODE), ["Use IPv4 alone"]);
+        assert_silent(&one_cluster("", "", "", ""), CODE);
+    }
+
+    #[test]
+    fn a_load_balancer_needs_an_ipv4_front_end() {
+        let service = r#"{"id":"web","kind":"service","cluster":"aks","type":"load-balancer","ipv6_only":true,"ports":[{"port":80}]}"#;
+        let design = one_cluster("", &dual("overlay", ""), "", service);
+        let finding = assert_fires(&design, CODE);
+        assert_eq!(finding.platform_error, Some("AtleastOneIpV4RequiredForIpV6LbFrontendIpConfiguration"));
+        check_fixes(&design, CODE);
+        assert_no_errors(&fixed(&design, CODE, "IPv4 front end"));
+        let beside = format!("{service},{}", service.replace("web", "api").replace("true", "false"));
+        assert_silent(&one_cluster("", &dual("overlay", ""), "", &beside), CODE);
+        let drawn = r#"{"id":"lb","kind":"load-balancer","public_addresses":{"ipv6_count":1}}"#;
+        check_fixes(&one_cluster("", "", "", drawn), CODE);
+    }
+}

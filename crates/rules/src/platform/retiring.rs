@@ -1,0 +1,432 @@
+//! Something drawn that has a retirement date.
+
+use estate::{ClusterView, PoolView, facts_controller, facts_model, facts_version};
+use facts::{Component, Feature, Retirement, Status, id};
+use findings::{Finding, Fix, Severity};
+use model::element::{
+    Cluster, DataPlane, IngressController, LoadBalancer, LoadBalancerSku, MeshKind, NetworkModel, NodePool,
+    OperatingSystem, PolicyEngine, RouteTable, ServiceMesh, Target, VaultIdentity, VirtualMachine, Workload,
+};
+use model::{Design, Edit, Id, write_date};
+
+use super::windows_unsupported::{barred, newer_windows};
+use crate::fixes::{Changes, set};
+use crate::ingress::ingress_unsupported::advised;
+use crate::repair;
+use crate::rule::rule;
+use crate::{Context, words};
+
+rule! {
+    /// ## What it catches
+    /// Something drawn that the platform or its maker has announced to end: kubenet, the Azure network policy manager,
+    /// the Basic load balancer, Ingress NGINX and the application routing add-on on it, HTTP application routing, Open
+    /// Service Mesh, versions of Windows and of Linux, pod-managed identity, default outbound access.
+    ///
+    /// ## Why it matters
+    /// Until the date it works and is supported. After it there are no fixes, and the platform may refuse new clusters
+    /// and upgrades. The date asked about decides: `--as-of`, else the edition's own.
+    ///
+    /// ## Example
+    /// A kubenet cluster, judged on 2026-08-31: a warning that support ends on 2028-03-31 and that overlay replaces it.
+    ///
+    /// ## Fix
+    /// The replacement, where it is a change of the drawing that makes nothing else fail.
+    ///
+    /// ## Sources
+    /// Facts `retire-*`.
+    RETIRING = "retiring", Platform, Warning, check
+}
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let design = context.estate.design;
+    for cluster in context.estate.clusters.values() {
+        findings.extend(of_cluster(context, cluster));
+        for (id, controller) in &cluster.controllers {
+            let component = facts_controller(&controller.controller)
+                .and_then(|it| context.facts().ingress(it).retires_as)
+                .and_then(|it| context.facts().retirement(it));
+            let Some(ending) = component else { continue };
+            let (word, name) = advised(context, cluster);
+            let edit = set::<IngressController>(design, id, |it| it.controller = word.into());
+            let fix = edit.map(|it| Fix::new(format!("Use {name}"), vec![it]).rebuilding());
+            findings
+                .extend(finding(context, id, &[ending], "controller").map(|it| it.also(cluster.id).fix(fix)));
+        }
+        for (id, mesh) in &cluster.meshes {
+            let Some(ending) = context.facts().retirement(Component::Osm) else { continue };
+            if mesh.mesh != MeshKind::OpenServiceMesh {
+                continue;
+            }
+            let alone = cluster.meshes.len() == 1 && !cluster.pools.iter().any(is_windows);
+            let edit = set::<ServiceMesh>(design, id, |it| it.mesh = MeshKind::IstioAddon).filter(|_| alone);
+            let fix = edit.map(|it| Fix::new("Use the Istio add-on", vec![it]).rebuilding());
+            findings.extend(finding(context, id, &[ending], "mesh").map(|it| it.also(cluster.id).fix(fix)));
+        }
+        for (id, workload) in &cluster.workloads {
+            let Some(ending) = context.facts().retirement(Component::PodIdentity) else { continue };
+            if workload.vault_identity == Some(VaultIdentity::PodIdentity) {
+                let edit = set::<Workload>(design, id, |it| {
+                    it.vault_identity = Some(VaultIdentity::WorkloadIdentity);
+                });
+                let fix = edit.map(|it| Fix::new("Use Workload ID", vec![it]));
+                findings.extend(finding(context, id, &[ending], "vault_identity").map(|it| it.fix(fix)));
+            }
+        }
+    }
+    for pool in context.estate.pools.values() {
+        findings.extend(of_pool(context, pool));
+    }
+    if let Some(ending) = context.facts().retirement(Component::BasicLoadBalancer) {
+        for (id, _) in design.all::<LoadBalancer>().filter(|(_, it)| it.sku == LoadBalancerSku::Basic) {
+            let edit = set::<LoadBalancer>(design, id, |it| it.sku = LoadBalancerSku::Standard);
+            let fix = edit.map(|it| Fix::new("Use the Standard SKU", vec![it]));
+            findings.extend(finding(context, id, &[ending], "sku").map(|it| it.fix(fix)));
+        }
+    }
+    default_outbound(context, findings);
+}
+
+fn is_windows(pool: &PoolView<'_>) -> bool {
+    pool.pool.os == OperatingSystem::Windows
+}
+
+/// A finding about one element, whatever ends of it; nothing where no date is known.
+fn finding(
+    context: &Context<'_>,
+    subject: &Id,
+    ending: &[Retirement],
+    field: &'static str,
+) -> Option<Finding> {
+    let name = context.estate.design.name_of(subject);
+    let as_of = context.estate.judgement.as_of;
+    let dated: Vec<&Retirement> = ending.iter().filter(|it| it.date.is_some()).collect();
+    let over = dated.iter().any(|it| it.is_over(as_of));
+    let says: Vec<String> = dated
+        .iter()
+        .filter_map(|it| {
+            let date = it.date?;
+            let verb = if it.is_over(as_of) { "ended on" } else { "ends on" };
+            let images = it.images_removed.map_or_else(String::new, |it| {
+                format!(" Its node images go away on {}; no new node starts from then on.", write_date(it))
+            });
+            Some(format!(
+                "Support for {} {verb} {}; it is replaced by: {}.{images}",
+                it.component_name,
+                write_date(date),
+                it.replacement
+            ))
+        })
+        .collect();
+    dated.first()?;
+    let (severity, verdict) = if over {
+        (
+            Severity::Error,
+            "Move now: there are no fixes any more, and new clusters and upgrades may be refused.",
+        )
+    } else {
+        (Severity::Warning, "It works until then; plan the move.")
+    };
+    let components: Vec<&str> = dated.iter().map(|it| it.component_name).collect();
+    let verb = match (over, components.len()) {
+        (true, _) => "past the end of support",
+        (false, 1) => "retires",
+        (false, _) => "retire",
+    };
+    let title = format!("{name}: {} {verb}", words::list(&components));
+    let message = format!("{name}: {} {verdict}", says.join(" "));
+    let mut found = Finding::new(RETIRING.code, severity, subject, title, message).field(field);
+    for it in dated {
+        found = found.source(it.fact.as_str());
+    }
+    Some(found)
+}
+
+/// The cluster's model, its policy engine, its load balancer.
+fn of_cluster(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding> {
+    let drawn = cluster.cluster;
+    let windows = cluster.pools.iter().any(is_windows);
+    let linux = cluster.pools.is_empty() || !cluster.pools.iter().all(is_windows);
+    let kubenet = cluster.model() == NetworkModel::Kubenet;
+    let npm = drawn.policy_engine == Some(PolicyEngine::Azure);
+    let basic = drawn.load_balancer_sku == LoadBalancerSku::Basic;
+    let ending: Vec<Retirement> = [
+        (kubenet, Component::Kubenet, "network_model"),
+        (npm && windows, Component::NpmWindows, "policy_engine"),
+        (npm && linux, Component::NpmLinux, "policy_engine"),
+        (basic, Component::BasicLoadBalancer, "load_balancer_sku"),
+    ]
+    .into_iter()
+    .filter(|(concerned, _, _)| *concerned)
+    .filter_map(|(_, component, _)| context.facts().retirement(component))
+    .collect();
+    let field = if kubenet {
+        "network_model"
+    } else if npm {
+        "policy_engine"
+    } else {
+        "load_balancer_sku"
+    };
+    let found = finding(context, cluster.id, &ending, field)?;
+
+    let mut titles = Vec::new();
+    let mut changes = Changes::to(context.estate.design);
+    if kubenet {
+        if !repair::overlay_suits(context.estate, cluster) {
+            return Some(found);
+        }
+        titles.push("Switch to Azure CNI Overlay");
+        changes.change(cluster.id, |it: &mut Cluster| it.network_model = NetworkModel::Overlay);
+    }
+    if npm {
+        let model = if kubenet { NetworkModel::Overlay } else { cluster.model() };
+        let Some(engine) = engine(context, cluster, model, windows) else { return Some(found) };
+        titles.push(match engine {
+            PolicyEngine::Cilium => "use Cilium for policies",
+            PolicyEngine::Calico | PolicyEngine::Azure => "use Calico for policies",
+        });
+        changes.change(cluster.id, |it: &mut Cluster| {
+            it.policy_engine = Some(engine);
+            if engine == PolicyEngine::Cilium {
+                it.data_plane = DataPlane::Cilium;
+            }
+        });
+    }
+    if basic {
+        titles.push("use the Standard load balancer");
+        changes.change(cluster.id, |it: &mut Cluster| it.load_balancer_sku = LoadBalancerSku::Standard);
+    }
+    Some(found.fix(Fix::new(capitalised(&words::list(&titles)), changes.edits()).rebuilding()))
+}
+
+/// Cilium where all pools are Linux, else Calico; nothing where something speaks against it.
+fn engine(
+    context: &Context<'_>,
+    cluster: &ClusterView<'_>,
+    model: NetworkModel,
+    windows: bool,
+) -> Option<PolicyEngine> {
+    let facts = context.facts();
+    let model = facts_model(model);
+    let works = |feature| facts.support(feature, model).status == Status::Supported;
+    let with = |one, other| facts.support_together(one, other).status != Status::Unsupported;
+    let drawn = cluster.cluster;
+    let version = drawn.kubernetes_version.map(facts_version);
+    let new_enough = |least| version.is_none_or(|it| it >= facts.version(least).value);
+    if windows {
+        let fits = works(Feature::NetworkPolicyCalicoWindows)
+            && works(Feature::NetworkPolicyCalicoLinux)
+            && drawn.data_plane == DataPlane::Azure
+            && !cluster.is_dual_stack()
+            && (!drawn.node_auto_provisioning || with(Feature::Nap, Feature::NetworkPolicyCalicoLinux))
+            && new_enough(id::WIN_CALICO_MIN_K8S);
+        return fits.then_some(PolicyEngine::Calico);
+    }
+    let fits = works(Feature::NetworkPolicyCilium)
+        && works(Feature::CiliumDataplane)
+        && (!cluster.is_dual_stack() || new_enough(id::DUAL_STACK_CILIUM_MIN_K8S));
+    fits.then_some(PolicyEngine::Cilium)
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// The pool's operating system. A Windows that the Kubernetes version bars already is windows-unsupported's.
+fn of_pool(context: &Context<'_>, pool: &PoolView<'_>) -> Option<Finding> {
+    let sku = pool.pool.os_sku.as_deref()?;
+    let cluster: Option<&Cluster> = context.estate.design.follow(pool.cluster);
+    let (component, replacement) = match sku.to_ascii_lowercase().as_str() {
+        "windows2019" => (Component::Windows2019, cluster.and_then(|it| newer_windows(context, it))),
+        "windows2022" => (Component::Windows2022, cluster.and_then(|it| newer_windows(context, it))),
+        "windowsannual" => {
+            (Component::WindowsAnnualChannel, cluster.and_then(|it| newer_windows(context, it)))
+        }
+        "azurelinux2" | "cblmariner" | "mariner" => (Component::AzureLinux2, Some("AzureLinux3")),
+        "ubuntu2004" => (Component::Ubuntu2004, Some("Ubuntu2404")),
+        "ubuntu2204" => (Component::Ubuntu2204, Some("Ubuntu2404")),
+        "flatcar" => (Component::Flatcar, Some("AzureLinux3")),
+        _ => return None,
+    };
+    if cluster.is_some_and(|it| barred(context, it, pool.pool).is_some()) {
+        return None;
+    }
+    let ending = context.facts().retirement(component)?;
+    // The replacement may be on its way out too, but later, and not the same.
+    let better = replacement.filter(|it| !it.eq_ignore_ascii_case(sku) && *it == newest(it));
+    let edit = better.and_then(|better| {
+        set::<NodePool>(context.estate.design, pool.id, |it| it.os_sku = Some(better.into()))
+    });
+    let fix = edit.zip(better).map(|(it, better)| Fix::new(format!("Use {better}"), vec![it]).rebuilding());
+    Some(finding(context, pool.id, &[ending], "os_sku")?.fix(fix))
+}
+
+/// Windows Server 2022 has an end too: as a replacement it would leave a finding.
+fn newest(sku: &'static str) -> &'static str {
+    if sku == "Windows2022" { "Windows2025" } else { sku }
+}
+
+/// Machines that call the internet and have no way out but the one that virtual machines once had by default. Networks
+/// that were made before the day keep it, so it stays a warning.
+fn default_outbound(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let Some(ending) = context.facts().retirement(Component::DefaultOutbound) else { return };
+    let design = context.estate.design;
+    for (id, machine) in design.all::<VirtualMachine>() {
+        let Some(subnet) = machine.subnet.as_ref().and_then(|it| context.estate.subnets.get(it)) else {
+            continue;
+        };
+        let calls_out = machine.calls.iter().any(|it| it.to == Target::Internet);
+        let table: Option<&RouteTable> = design.follow(subnet.subnet.route_table.as_ref());
+        let has_way = machine.public_address
+            || subnet.subnet.nat_gateway.is_some()
+            || subnet.subnet.private
+            || !subnet.node_pools.is_empty()
+            || table.is_some_and(|it| it.routes.iter().any(|it| repair::is_default(&it.prefix)));
+        if !calls_out || has_way {
+            continue;
+        }
+        let date = ending.date.map_or_else(String::new, |it| format!(" on {}", write_date(it)));
+        let verb = if ending.is_over(context.estate.judgement.as_of) { "ended" } else { "ends" };
+        let name = design.name_of(id);
+        let message = format!(
+            "{name} calls the internet from {}, which has no NAT gateway, public address or default route: it relies on \
+             default outbound access. That {verb}{date} for new networks; those made before keep it. Give the subnet \
+             an explicit way out.",
+            subnet.name
+        );
+        let title = format!("{name} relies on default outbound access");
+        let fix = nat_gateway(context, design, subnet.id);
+        findings.push(
+            Finding::new(RETIRING.code, Severity::Warning, id, title, message)
+                .also(subnet.id)
+                .source(ending.fact.as_str())
+                .fix(fix),
+        );
+    }
+}
+
+fn nat_gateway(context: &Context<'_>, design: &Design, subnet: &Id) -> Option<Fix> {
+    let network = context.estate.subnets.get(subnet)?.subnet.network.as_ref()?;
+    let join = |gateway: &Id| {
+        set::<model::element::Subnet>(design, subnet, |it| it.nat_gateway = Some(gateway.clone()))
+    };
+    let sku = model::element::NatGatewaySku::Standard;
+    if let Some(present) = repair::nat_gateway_for(context.estate, network, sku) {
+        let title = format!("Associate NAT gateway {}", design.name_of(present));
+        return Some(Fix::new(title, vec![join(present)?]));
+    }
+    let gateway = model::element::NatGateway {
+        public_addresses: crate::egress::least_addresses(context.facts()),
+        ..model::element::NatGateway::default()
+    };
+    let gateway = repair::new_element(design, &format!("ng-{network}"), gateway);
+    let join = join(&gateway.id)?;
+    Some(Fix::new(format!("Add NAT gateway {}", gateway.id), vec![Edit::insert(gateway), join]))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{
+        assert_fires, assert_no_errors, assert_silent, check_fixes, fixed, one_cluster, one_cluster_in, read,
+    };
+    use findings::Severity;
+    use model::Design;
+
+    const CODE: &str = "retiring";
+
+    fn controller(name: &str) -> Design {
+        let rest =
+            format!(r#"{{"id":"web","kind":"ingress-controller","cluster":"aks","controller":"{name}"}}"#);
+        one_cluster("", "", "", &rest)
+    }
+
+    #[test]
+    fn before_the_date_a_warning_after_it_an_error() {
+        let kubenet = one_cluster("", r#""network_model":"kubenet""#, "", "");
+        let finding = assert_fires(&kubenet, CODE);
+        assert_eq!(finding.severity, Severity::Warning);
+        assert!(
+            finding.message.contains("2028-03-31") && finding.message.contains("overlay"),
+            "{}",
+            finding.message
+        );
+        let later = kubenet.to_json().replacen('{', r#"{"as_of":"2028-04-01","#, 1);
+        assert_eq!(assert_fires(&read(&later), CODE).severity, Severity::Error);
+        let last_day = kubenet.to_json().replacen('{', r#"{"as_of":"2028-03-31","#, 1);
+        assert_eq!(assert_fires(&read(&last_day), CODE).severity, Severity::Warning);
+    }
+
+    #[test]
+    fn the_workshop_knows_of_no_end() {
+        let cluster = r#""network_model":"kubenet","load_balancer_sku":"basic""#;
+        let rest = r#"{"id":"web","kind":"ingress-controller","cluster":"aks","controller":"http-application-routing"}"#;
+        assert_silent(&one_cluster_in("workshop-2023", "", cluster, r#""os_sku":"Ubuntu2204""#, rest), CODE);
+    }
+
+    #[test]
+    fn kubenet_engine_and_load_balancer_are_one_finding_with_one_fix() {
+        let cluster = r#""network_model":"kubenet","policy_engine":"azure","load_balancer_sku":"basic""#;
+        let design = one_cluster("", cluster, "", "");
+        let title = "Switch to Azure CNI Overlay, use Cilium for policies and use the Standard load balancer";
+        assert_eq!(check_fixes(&design, CODE), [title]);
+        let fixed = fixed(&design, CODE, "Switch");
+        assert_silent(&fixed, CODE);
+        assert_no_errors(&fixed);
+    }
+
+    #[test]
+    fn controllers_end_at_their_own_dates() {
+        assert_eq!(assert_fires(&controller("app-routing-nginx"), CODE).severity, Severity::Warning);
+        for ended in ["ingress-nginx", "http-application-routing"] {
+            assert_eq!(assert_fires(&controller(ended), CODE).severity, Severity::Error);
+            let title = "Use application routing with the Gateway API";
+            assert_eq!(check_fixes(&controller(ended), CODE), [title]);
+        }
+        assert_silent(&controller("traefik"), CODE);
+        assert_silent(&one_cluster("", "", "", ""), CODE);
+    }
+
+    #[test]
+    fn operating_systems_end() {
+        for (sku, severity) in [("Ubuntu2204", Severity::Warning), ("AzureLinux2", Severity::Error)] {
+            let design = one_cluster("", "", &format!(r#""os_sku":"{sku}""#), "");
+            assert_eq!(assert_fires(&design, CODE).severity, severity);
+            check_fixes(&design, CODE);
+        }
+        let windows = |sku: &str, version: &str| {
+            let rest = format!(
+                r#"{{"id":"win","kind":"node-pool","cluster":"aks","subnet":"snet","os":"windows","os_sku":"{sku}"}}"#
+            );
+            one_cluster("", version, "", &rest)
+        };
+        assert_eq!(assert_fires(&windows("Windows2019", ""), CODE).severity, Severity::Error);
+        assert_eq!(check_fixes(&windows("Windows2019", ""), CODE), ["Use Windows2025"]);
+        assert_eq!(assert_fires(&windows("Windows2022", ""), CODE).severity, Severity::Warning);
+        // The version bars it: windows-unsupported says so.
+        assert_silent(&windows("Windows2019", r#""kubernetes_version":"1.33""#), CODE);
+    }
+
+    #[test]
+    fn default_outbound_access_matters_to_machines_that_call_out() {
+        let machine = |more: &str| {
+            let rest = format!(
+                r#"{{"id":"snet-vm","kind":"subnet","network":"vnet","prefixes":["10.1.16.0/24"]}},
+                {{"id":"vm","kind":"virtual-machine","subnet":"snet-vm"{more}}}"#
+            );
+            one_cluster("", "", "", &rest)
+        };
+        assert_silent(&machine(""), CODE);
+        let calling = machine(r#","calls":[{"to":"internet"}]"#);
+        assert_eq!(assert_fires(&calling, CODE).severity, Severity::Warning);
+        check_fixes(&calling, CODE);
+        assert_silent(&machine(r#","calls":[{"to":"internet"}],"public_address":true"#), CODE);
+    }
+
+    #[test]
+    fn meshes_and_identities_end_too() {
+        let rest = r#"{"id":"osm","kind":"service-mesh","cluster":"aks","mesh":"open-service-mesh"},
+            {"id":"shop","kind":"workload","cluster":"aks","vault_identity":"pod-identity"}"#;
+        let design = one_cluster("", "", "", rest);
+        assert_eq!(check_fixes(&design, CODE), ["Use Workload ID", "Use the Istio add-on"]);
+    }
+}
