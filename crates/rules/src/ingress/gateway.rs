@@ -117,17 +117,14 @@ pub(super) fn own_subnet(
     let old: Option<&Subnet> = estate.design.follow(gateway.subnet());
     let wanted = requirement.largest.or(requirement.recommended).or(requirement.smallest)?;
     let shortest = u8::try_from(wanted.value).ok()?;
-    let longest = match requirement.smallest {
-        Some(limit) => u8::try_from(limit.value).ok()?,
-        None => {
-            let reserved = context.facts().limit(id::SUBNET_AZURE_RESERVED).value;
-            estate::range::length_for(gateway.addresses(context).max(1), reserved, false)?
-        }
+    let longest = if let Some(limit) = requirement.smallest {
+        u8::try_from(limit.value).ok()?
+    } else {
+        let reserved = context.facts().limit(id::SUBNET_AZURE_RESERVED).value;
+        estate::range::length_for(gateway.addresses(context).max(1), reserved, false)?
     };
     // As large as it should be, else as small as it may be.
-    let prefix = (shortest..=longest.max(shortest))
-        .filter(|it| *it <= longest)
-        .find_map(|length| repair::free_prefix(context, network, length))?;
+    let prefix = (shortest..=longest).find_map(|length| repair::free_prefix(context, network, length))?;
     let kubenet = servers
         .iter()
         .find(|it| it.kind == facts::IngressController::Agic && it.cluster.model() == NetworkModel::Kubenet);

@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn agic_with_overlay_depends_on_the_cloud() {
         let design = one_cluster("", "", "", AGIC);
-        let file = design.to_json().replacen("{", r#"{"cloud":"us-government","#, 1);
+        let file = design.to_json().replacen('{', r#"{"cloud":"us-government","#, 1);
         check_fixes(&read(&file), CODE);
     }
 
