@@ -1,1 +1,33 @@
+//! The page: mounts, signals, panels, storage, and messages to a host. It asks the crates below and decides nothing
+//! about networks itself.
 //!
+//! [`page::Page`] holds the editor. Browser events become `editor::Input`; the changes that come back are written to
+//! signals, one set for each item of the picture ([`store`]), so that a drag touches what is in hand and nothing else.
+
+mod address;
+mod announce;
+mod app;
+mod canvas;
+mod dialog;
+mod dock;
+mod embed;
+mod error;
+mod icon;
+mod inspector;
+mod keys;
+mod opening;
+pub mod page;
+mod palette;
+mod prose;
+mod storage;
+pub mod store;
+mod theme;
+mod top_bar;
+mod words;
+
+/// Shows the page in the document's body.
+pub fn run() {
+    error::install();
+    let address = address::Address::read();
+    leptos::mount::mount_to_body(move || app::App(app::AppProps { address }));
+}

@@ -1,0 +1,106 @@
+//! What the page's address asks for.
+
+use leptos::prelude::window;
+use model::element::NetworkModel;
+use model::Edition;
+use web_sys::UrlSearchParams;
+
+use crate::theme::Choice;
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Address {
+    /// A share link, without its `#`.
+    pub link: Option<String>,
+    /// An example's name.
+    pub example: Option<String>,
+    /// A network model.
+    pub model: Option<NetworkModel>,
+    /// An edition.
+    pub edition: Option<Edition>,
+    /// A theme.
+    pub theme: Option<Choice>,
+    /// The small face, and how much it allows.
+    pub embed: Option<Embed>,
+    /// What in the address can't be understood, in words.
+    pub problems: Vec<String>,
+}
+
+/// How the page behaves in a frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Embed {
+    /// What hands may do.
+    pub mode: Mode,
+    /// A static picture until clicked.
+    pub still: bool,
+    /// Panels shown beside the canvas.
+    pub panels: Vec<String>,
+    /// Sites whose messages are heard.
+    pub origins: Vec<String>,
+}
+
+/// What hands may do in a frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Look.
+    #[default]
+    View,
+    /// Try: change, without keeping.
+    Try,
+    /// Edit.
+    Edit,
+}
+
+impl Address {
+    /// Reads the address of the document.
+    pub(crate) fn read() -> Self {
+        let location = window().location();
+        let search = location.search().unwrap_or_default();
+        let hash = location.hash().unwrap_or_default();
+        Self::parse(&search, &hash)
+    }
+
+    /// Reads an address's query and fragment.
+    pub fn parse(search: &str, hash: &str) -> Self {
+        let mut address = Self::default();
+        let link = hash.trim_start_matches('#');
+        if !link.is_empty() {
+            address.link = Some(link.to_owned());
+        }
+        let Ok(query) = UrlSearchParams::new_with_str(search) else { return address };
+        address.example = query.get("example").filter(|it| !it.is_empty());
+        address.model = parsed(&query, "model", &mut address.problems);
+        address.edition = parsed(&query, "edition", &mut address.problems);
+        address.theme = parsed(&query, "theme", &mut address.problems);
+        if query.get("embed").is_some_and(|it| it != "0") {
+            address.embed = Some(Embed {
+                mode: match query.get("mode").as_deref() {
+                    Some("edit") => Mode::Edit,
+                    Some("try") => Mode::Try,
+                    _ => Mode::View,
+                },
+                still: query.get("still").is_some_and(|it| it != "0"),
+                panels: query
+                    .get("panels")
+                    .map(|it| it.split(',').map(str::to_owned).collect())
+                    .unwrap_or_default(),
+                origins: query.get_all("origin").iter().filter_map(|it| it.as_string()).collect(),
+            });
+        }
+        address
+    }
+}
+
+fn parsed<T: std::str::FromStr<Err = String>>(
+    query: &UrlSearchParams,
+    name: &str,
+    problems: &mut Vec<String>,
+) -> Option<T> {
+    match query.get(name)?.parse() {
+        Ok(value) => Some(value),
+        Err(problem) => {
+            problems.push(format!("{name}: {problem}"));
+            None
+        }
+    }
+}

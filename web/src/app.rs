@@ -1,0 +1,124 @@
+//! The page as a whole.
+
+use leptos::prelude::*;
+
+use crate::address::Address;
+use crate::announce::{LiveRegion, Message};
+use crate::canvas::Canvas;
+use crate::dialog::Dialogs;
+use crate::dock::Dock;
+use crate::embed::EmbeddedBar;
+use crate::inspector::Inspector;
+use crate::page::{Face, Page};
+use crate::palette::Palette;
+use crate::theme::{self, Choice};
+use crate::top_bar::TopBar;
+use crate::{embed, opening, storage};
+
+/// The theme that somebody chose.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ThemeChoice(pub(crate) RwSignal<Choice>);
+
+/// The whole page.
+#[component]
+pub(crate) fn App(address: Address) -> impl IntoView {
+    let kept = if address.embed.is_some() { None } else { storage::theme() };
+    let choice = RwSignal::new(address.theme.or(kept).unwrap_or_default());
+    theme::follow(choice);
+    provide_context(ThemeChoice(choice));
+
+    let narrow = window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|it| it <= 700.0);
+    let page = opening::open(&address);
+    provide_context(page);
+    if narrow {
+        page.panels.set((false, false, false));
+    }
+    Effect::new(move || {
+        let name = page.with_document(|editor| editor.design().settings.name.clone());
+        document().set_title(&if name.is_empty() { "Podscape".to_owned() } else { format!("{name} · Podscape") });
+    });
+
+    match (page.face, address.embed) {
+        (Face::Embedded, Some(asked)) => {
+            page.panels.set((false, asked.panels.iter().any(|it| it == "inspector"), !asked.panels.is_empty()));
+            embed::listen(page, choice, &asked);
+            let panels = asked.panels.clone();
+            view! {
+                <div class="app embedded" class:with-dock=!panels.is_empty()>
+                    <EmbeddedBar />
+                    <Canvas embed=Some(asked) />
+                    {(!panels.is_empty()).then(|| view! { <Dock only=panels /> })}
+                    <LiveRegion />
+                </div>
+            }
+            .into_any()
+        }
+        (Face::Embedded | Face::Whole, _) => view! { <Whole narrow=narrow /> }.into_any(),
+    }
+}
+
+/// The editor: bar, palette, canvas, inspector, dock.
+#[component]
+fn Whole(narrow: bool) -> impl IntoView {
+    let Page { panels, .. } = crate::page::page();
+    view! {
+        <div
+            class="app"
+            class:no-palette=move || !panels.get().0
+            class:no-inspector=move || !panels.get().1
+        >
+            <TopBar />
+            <Show when=move || panels.get().0>
+                <Palette />
+            </Show>
+            <Canvas embed=None />
+            {if narrow {
+                view! { <Sheet /> }.into_any()
+            } else {
+                view! {
+                    <Dock only=Vec::new() />
+                    <Show when=move || panels.get().1>
+                        <Inspector />
+                    </Show>
+                }
+                .into_any()
+            }}
+            <Dialogs />
+            <Message />
+            <LiveRegion />
+        </div>
+    }
+}
+
+/// On a phone, inspector and dock share a sheet below the canvas.
+#[component]
+fn Sheet() -> impl IntoView {
+    let page = crate::page::page();
+    let open = RwSignal::new(false);
+    let title = move || {
+        let selection = page.selection.get();
+        page.with_document(|editor| match selection.as_slice() {
+            [] => "Budgets and findings".to_owned(),
+            [id] => editor.design().name_of(id).to_owned(),
+            several => format!("{} selected", several.len()),
+        })
+    };
+    let selects = Memo::new(move |_| !page.selection.get().is_empty());
+    view! {
+        <section class="sheet">
+            <button
+                class="grip"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|it| *it = !*it)
+            >
+                <span>{title}</span>
+                <span class="faint">{move || if open.get() { "▾" } else { "▴" }}</span>
+            </button>
+            <Show when=move || open.get()>
+                {move || {
+                    if selects.get() { view! { <Inspector /> }.into_any() } else { view! { <Dock only=Vec::new() /> }.into_any() }
+                }}
+            </Show>
+        </section>
+    }
+}

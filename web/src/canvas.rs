@@ -1,0 +1,237 @@
+//! The canvas: the picture, what the hand causes above it, and the controls that float over both.
+
+mod empty;
+mod hud;
+mod item;
+mod menu;
+mod overlay;
+mod pointer;
+mod rename;
+mod tip;
+
+use diagram::Size;
+use editor::{Input, Tool};
+use leptos::html::Section;
+use leptos::prelude::*;
+use leptos::svg::Svg;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+use crate::address::Embed;
+use crate::page::page;
+use crate::{keys, opening};
+use empty::Empty;
+use hud::{Tools, Views};
+use item::{CanvasItem, Line};
+use menu::CanvasMenu;
+use overlay::{DropNote, OverlayLayer, Placing};
+use rename::Rename;
+use tip::Tip;
+
+/// The canvas.
+#[component]
+pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
+    let page = page();
+    let section = NodeRef::<Section>::new();
+    let stage = NodeRef::<Svg>::new();
+    let dropping = RwSignal::new(false);
+    let whole = embed.is_none();
+    let hovered = RwSignal::new(None);
+
+    let transform = move || {
+        let view = page.view.get();
+        let zoom = if view.zoom > 0.0 { view.zoom } else { 1.0 };
+        format!("matrix({zoom} 0 0 {zoom} {} {})", -view.origin.x * zoom, -view.origin.y * zoom)
+    };
+    let grid = move || {
+        let view = page.view.get();
+        let zoom = if view.zoom > 0.0 { view.zoom } else { 1.0 };
+        // The grid keeps its distance between 14 and 28 pixels, whatever the zoom.
+        let step = 20.0 * zoom / 2.0_f64.powf((zoom * 20.0 / 20.0).log2().round());
+        (step, (-view.origin.x * zoom).rem_euclid(step), (-view.origin.y * zoom).rem_euclid(step))
+    };
+    let cursor = move || match page.tool.get() {
+        Tool::Select => "stage",
+        Tool::Connect => "stage connect",
+        Tool::Place(_) => "stage place",
+    };
+
+    let still = embed.as_ref().is_some_and(|it| it.still);
+    let asked = embed.clone();
+    Effect::new(move || {
+        let (Some(section), Some(stage)) = (section.get(), stage.get()) else { return };
+        follow_size(page, &section);
+        pointer::listen(page, &stage, hovered, asked.as_ref());
+    });
+
+    let dragged_over = move |event: web_sys::DragEvent| {
+        event.prevent_default();
+        dropping.set(true);
+    };
+    let dropped = move |event: web_sys::DragEvent| {
+        event.prevent_default();
+        dropping.set(false);
+        if let Some(file) = event.data_transfer().and_then(|it| it.files()).and_then(|it| it.get(0)) {
+            opening::open_file(page, file);
+        }
+    };
+
+    view! {
+        <section
+            class="canvas"
+            aria-label="Canvas"
+            node_ref=section
+            on:dragover=dragged_over
+            on:dragleave=move |_| dropping.set(false)
+            on:drop=dropped
+        >
+            <svg
+                class=cursor
+                node_ref=stage
+                tabindex="0"
+                role="application"
+                aria-label="Design"
+                aria-describedby="canvas-help"
+            >
+                <defs>
+                    <pattern
+                        id="dots"
+                        patternUnits="userSpaceOnUse"
+                        width=move || grid().0
+                        height=move || grid().0
+                        x=move || grid().1
+                        y=move || grid().2
+                    >
+                        <circle cx="1" cy="1" r="1" fill="var(--grid)" />
+                    </pattern>
+                    <g inner_html=shared_definitions()></g>
+                </defs>
+                <rect width="100%" height="100%" fill="url(#dots)" />
+                <g transform=transform>
+                    <g class="items">
+                        <For
+                            each={
+                                let roots = page.store(|it| it.roots());
+                                move || roots.get()
+                            }
+                            key=|item| item.id.clone()
+                            let:item
+                        >
+                            <CanvasItem item=item />
+                        </For>
+                    </g>
+                    <g class="lines">
+                        <For
+                            each={
+                                let lines = page.store(|it| it.lines());
+                                move || lines.get()
+                            }
+                            key=|line| line.key.clone()
+                            let:line
+                        >
+                            <Line line=line />
+                        </For>
+                    </g>
+                    <OverlayLayer />
+                </g>
+            </svg>
+            <p id="canvas-help" class="unseen">
+                "Tab walks the items, arrows move them, Enter renames, slash adds, question mark lists the keys."
+            </p>
+            {whole.then(|| view! { <Tools /> <Empty /> <CanvasMenu /> <Rename /> })}
+            <Views whole=whole />
+            <Placing />
+            <DropNote />
+            <Tip hovered=hovered />
+            <Show when=move || dropping.get()>
+                <div class="dropzone">"Drop a design or an exported picture to open it"</div>
+            </Show>
+            {still.then(|| view! { <Still /> })}
+        </section>
+    }
+}
+
+/// What markup of items may refer to, once for all.
+fn shared_definitions() -> String {
+    String::new()
+}
+
+/// A static picture until it is clicked.
+#[component]
+fn Still() -> impl IntoView {
+    let still = RwSignal::new(true);
+    view! {
+        <Show when=move || still.get()>
+            <button class="still" aria-label="Wake the picture" on:click=move |_| still.set(false)></button>
+        </Show>
+    }
+}
+
+/// Tells the editor how large the canvas is, and that the first picture is complete.
+fn follow_size(page: crate::page::Page, section: &web_sys::HtmlElement) {
+    let measured = section.clone();
+    let first = StoredValue::new(true);
+    let measure = move || {
+        let (width, height) = (f64::from(measured.client_width()), f64::from(measured.client_height()));
+        page.dispatch(Input::Resize(Size { width, height }));
+        if first.get_value() && width > 0.0 {
+            first.set_value(false);
+            page.dispatch(Input::Do("fit"));
+            page.show_all();
+            request_animation_frame(move || {
+                request_animation_frame(|| {
+                    if let Some(root) = document().document_element() {
+                        let _ = root.set_attribute("data-ready", "");
+                    }
+                    crate::embed::ready();
+                });
+            });
+        }
+    };
+    let callback = Closure::<dyn FnMut()>::new(measure);
+    if let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+        observer.observe(section);
+    }
+    callback.forget();
+    // Keys that are pressed elsewhere and meant for the canvas.
+    keys_from_elsewhere(page);
+}
+
+fn keys_from_elsewhere(page: crate::page::Page) {
+    if page.face == crate::page::Face::Embedded {
+        return;
+    }
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        let on_canvas = keys::target(&event).is_some_and(|it| it.closest("svg.stage").ok().flatten().is_some());
+        if !on_canvas && !event.default_prevented() && keys::is_global(&event) {
+            pointer::key(page, &event);
+        }
+    });
+    let paste = window_event_listener(leptos::ev::paste, move |event| {
+        if keys::target(&event).is_some_and(|it| keys::takes_text(&it)) {
+            return;
+        }
+        let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else { return };
+        if let Some(text) = event.clipboard_data().and_then(|it| it.get_data("text/plain").ok()) {
+            page.dispatch(Input::Paste(text));
+        }
+    });
+    on_cleanup(move || {
+        listener.remove();
+        paste.remove();
+    });
+}
+
+/// Where an item is, in scene coordinates.
+pub(crate) fn absolute(scene: &diagram::Scene, id: &model::Id) -> Option<diagram::Rectangle> {
+    let item = scene.items.get(id)?;
+    let mut origin = item.origin;
+    let mut above = item.parent.as_ref();
+    // A picture is a tree; the bound only guards against one that is not.
+    for _ in 0..32 {
+        let Some(parent) = above.and_then(|it| scene.items.get(it)) else { break };
+        origin = origin.plus(parent.origin);
+        above = parent.parent.as_ref();
+    }
+    Some(diagram::Rectangle::of(origin, item.size))
+}

@@ -1,0 +1,73 @@
+//! Keys, focus and the clipboard.
+
+use editor::Modifiers;
+use leptos::prelude::*;
+use model::Id;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, FocusOptions, HtmlElement, KeyboardEvent, SvgElement};
+
+/// The keys held during an event.
+pub(crate) fn modifiers(shift: bool, control: bool, meta: bool, alt: bool, space: bool) -> Modifiers {
+    Modifiers { shift, control: control || meta, alt, space }
+}
+
+/// The element that an event is about, if it is one.
+pub(crate) fn target(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Whether somebody is typing text there.
+pub(crate) fn takes_text(element: &Element) -> bool {
+    element.closest("input, textarea, select, [contenteditable], dialog").ok().flatten().is_some()
+}
+
+/// Whether a key pressed elsewhere than on the canvas is meant for it.
+pub(crate) fn is_global(event: &KeyboardEvent) -> bool {
+    let key = event.key();
+    let held = event.ctrl_key() || event.meta_key();
+    let single = key.chars().count() == 1 && key != " ";
+    match target(event) {
+        Some(element) if takes_text(&element) => false,
+        Some(element) if element.tag_name() == "BODY" => !matches!(key.as_str(), "Tab" | " "),
+        Some(_) | None => single || held || key == "Escape",
+    }
+}
+
+/// Moves the focus to an item of the canvas, or to the canvas.
+pub(crate) fn focus_item(id: Option<&Id>) {
+    let selector = match id {
+        Some(id) => format!("svg.stage [data-id=\"{id}\"]"),
+        None => "svg.stage".to_owned(),
+    };
+    // After the picture has followed: the item may be new.
+    request_animation_frame(move || {
+        if let Ok(Some(element)) = document().query_selector(&selector)
+            && let Some(element) = element.dyn_ref::<SvgElement>()
+        {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&options);
+        }
+    });
+}
+
+/// Moves the focus to the palette's search field.
+pub(crate) fn focus_search() {
+    request_animation_frame(|| {
+        if let Ok(Some(field)) = document().query_selector(".palette input")
+            && let Some(field) = field.dyn_ref::<HtmlElement>()
+        {
+            let _ = field.focus();
+        }
+    });
+}
+
+/// Puts text on the clipboard; where the browser has none to give, nothing happens.
+pub(crate) fn copy(text: String) {
+    let navigator: JsValue = window().navigator().into();
+    let Ok(clipboard) = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")) else { return };
+    let Ok(clipboard) = clipboard.dyn_into::<web_sys::Clipboard>() else { return };
+    leptos::task::spawn_local(async move {
+        let _ = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&text)).await;
+    });
+}

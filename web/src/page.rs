@@ -1,0 +1,256 @@
+//! The page's state: the editor, and the signals that show what it holds.
+
+use diagram::{Point, Rectangle, SceneDifference};
+use editor::{Change, Editor, Input, Overlay, Tool, Viewport};
+use leptos::prelude::*;
+use model::{Design, Id};
+
+use crate::address::Address;
+use crate::store::Store;
+use crate::{keys, storage};
+
+/// Which face the page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Face {
+    /// The whole editor.
+    #[default]
+    Whole,
+    /// Canvas and model switch, for slides.
+    Embedded,
+}
+
+/// A dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// Share.
+    Share,
+    /// Open.
+    Open,
+    /// The page of a rule.
+    Rule(String),
+    /// Keys.
+    Keys,
+}
+
+/// The page's state. Cheap to copy: everything in it lives as long as the page.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    editor: StoredValue<Editor, LocalStorage>,
+    store: StoredValue<Store, LocalStorage>,
+    keeper: StoredValue<storage::Keeper, LocalStorage>,
+    /// Which face.
+    pub face: Face,
+    /// The part of the picture that is seen.
+    pub view: RwSignal<Viewport>,
+    /// What the hand causes.
+    pub overlay: RwSignal<Overlay>,
+    /// The tool.
+    pub tool: RwSignal<Tool>,
+    /// What is selected.
+    pub selection: RwSignal<Vec<Id>>,
+    /// What undo and redo would do.
+    pub history: RwSignal<(Option<String>, Option<String>)>,
+    /// Counts analyses: what reads budgets and findings follows it.
+    pub analysis: RwSignal<u64>,
+    /// Counts changes of the document.
+    pub document: RwSignal<u64>,
+    /// For the live region.
+    pub said: RwSignal<String>,
+    /// A message that is shown for a while.
+    pub message: RwSignal<Option<String>>,
+    /// The item whose name is edited in place.
+    pub renaming: RwSignal<Option<Id>>,
+    /// Where the menu is open.
+    pub menu: RwSignal<Option<Point>>,
+    /// The dialog that is open.
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// Where the pointer is, in CSS pixels of the canvas, while something is in hand.
+    pub hand: RwSignal<Point>,
+    /// What the scale slider asks.
+    pub what_if: RwSignal<Option<(Id, u64)>>,
+    /// The workshop's chapter or the like that the design comes from.
+    pub origin: RwSignal<Option<&'static str>>,
+    /// Which panels are open: palette, inspector, dock.
+    pub panels: RwSignal<(bool, bool, bool)>,
+}
+
+impl Page {
+    /// A page that shows a design.
+    pub fn new(design: Design, address: &Address) -> Self {
+        let editor = Editor::new(design);
+        let view = editor.viewport();
+        let embedded = address.embed.is_some();
+        Self {
+            face: if embedded { Face::Embedded } else { Face::Whole },
+            view: RwSignal::new(view),
+            overlay: RwSignal::new(Overlay::default()),
+            tool: RwSignal::new(editor.tool()),
+            selection: RwSignal::new(Vec::new()),
+            history: RwSignal::new((None, None)),
+            analysis: RwSignal::new(0),
+            document: RwSignal::new(0),
+            said: RwSignal::new(String::new()),
+            message: RwSignal::new(None),
+            renaming: RwSignal::new(None),
+            menu: RwSignal::new(None),
+            dialog: RwSignal::new(None),
+            hand: RwSignal::new(Point::default()),
+            what_if: RwSignal::new(None),
+            origin: RwSignal::new(None),
+            panels: RwSignal::new((true, true, true)),
+            editor: StoredValue::new_local(editor),
+            store: StoredValue::new_local(Store::default()),
+            keeper: StoredValue::new_local(storage::Keeper::new(!embedded)),
+        }
+    }
+
+    /// Hands an input to the editor and shows what changed. Says whether anything did.
+    pub fn dispatch(self, input: Input) -> Vec<Change> {
+        if let Input::WhatIf(what_if) = &input {
+            self.what_if.set(what_if.clone());
+        }
+        let changes = self.editor.try_update_value(|editor| editor.handle(input)).unwrap_or_default();
+        for change in &changes {
+            self.show(change);
+        }
+        changes
+    }
+
+    /// Reads the editor. Not tracked: track the signal that says when to read again.
+    pub fn read<T>(self, read: impl FnOnce(&Editor) -> T) -> T {
+        self.editor.with_value(read)
+    }
+
+    /// Reads the analysis, and again when it changes.
+    pub fn with_analysis<T>(self, read: impl FnOnce(&Editor) -> T) -> T {
+        self.analysis.track();
+        self.read(read)
+    }
+
+    /// Reads the document, and again when it changes.
+    pub fn with_document<T>(self, read: impl FnOnce(&Editor) -> T) -> T {
+        self.document.track();
+        self.read(read)
+    }
+
+    /// Reads the signals of items.
+    pub fn store<T>(self, read: impl FnOnce(&Store) -> T) -> T {
+        self.store.with_value(read)
+    }
+
+    /// Says something to people who look, and to those who listen.
+    pub fn tell(self, text: impl Into<String>) {
+        let text = text.into();
+        self.said.set(text.clone());
+        self.message.set(Some(text));
+    }
+
+    /// Where the last saved design is kept, changed by what `act` does.
+    pub fn keeper<T>(self, act: impl FnOnce(&mut storage::Keeper) -> T) -> Option<T> {
+        self.keeper.try_update_value(act)
+    }
+
+    /// Keeps the document in the browser.
+    pub fn save(self) {
+        let json = self.read(|editor| editor.design().to_json());
+        self.keeper(|keeper| keeper.save(&json));
+    }
+
+    fn seen(self) -> (Rectangle, f64) {
+        let view = self.read(Editor::viewport);
+        let zoom = if view.zoom > 0.0 { view.zoom } else { 1.0 };
+        let size = diagram::Size { width: view.size.width / zoom, height: view.size.height / zoom };
+        (Rectangle::of(view.origin, size), zoom)
+    }
+
+    fn show(self, change: &Change) {
+        match change {
+            Change::Scene(difference) => self.show_scene(Some(difference)),
+            Change::AllNew => {
+                self.show_scene(None);
+                self.show_selection();
+                self.view.set(self.read(Editor::viewport));
+                self.overlay.set(Overlay::default());
+                self.show_history();
+                self.analysis.update(|it| *it += 1);
+                self.document.update(|it| *it += 1);
+                self.renaming.set(None);
+                self.menu.set(None);
+            }
+            Change::Origin { id, at } => self.store.with_value(|store| store.put(id, *at)),
+            Change::Connectors(lines) => self.store.with_value(|store| store.bend(lines)),
+            Change::Selection => self.show_selection(),
+            Change::Focus(id) => keys::focus_item(id.as_ref()),
+            Change::Viewport => {
+                let (seen, zoom) = self.seen();
+                self.editor.with_value(|editor| {
+                    self.store.update_value(|store| store.look(editor.scene(), seen, zoom));
+                });
+                self.view.set(self.read(Editor::viewport));
+            }
+            Change::Overlay => self.overlay.set(self.read(|editor| editor.overlay().clone())),
+            Change::Tool => self.tool.set(self.read(Editor::tool)),
+            Change::History => self.show_history(),
+            Change::Analysis => {
+                self.analysis.update(|it| *it += 1);
+            }
+            Change::Save => {
+                self.document.update(|it| *it += 1);
+                self.save();
+            }
+            Change::Announce(text) => self.said.set(text.clone()),
+            Change::Message(text) => self.tell(text.clone()),
+            Change::EditName(id) => self.renaming.set(Some(id.clone())),
+            Change::Ask(what) => self.answer(what),
+            Change::Menu(at) => self.menu.set(Some(*at)),
+            Change::Copy(text) => keys::copy(text.clone()),
+        }
+    }
+
+    /// What only the page can do.
+    fn answer(self, what: &str) {
+        match what {
+            "help" | "shortcuts" | "keys" => self.dialog.set(Some(Dialog::Keys)),
+            "share" => self.dialog.set(Some(Dialog::Share)),
+            "open" => self.dialog.set(Some(Dialog::Open)),
+            _ => {
+                self.panels.update(|it| it.0 = true);
+                keys::focus_search();
+            }
+        }
+    }
+
+    fn show_scene(self, difference: Option<&SceneDifference>) {
+        let (seen, zoom) = self.seen();
+        self.editor.with_value(|editor| {
+            self.store.update_value(|store| match difference {
+                Some(difference) => store.differ(editor.scene(), difference, seen, zoom),
+                None => store.replace(editor.scene(), seen, zoom),
+            });
+        });
+    }
+
+    fn show_selection(self) {
+        let selection = self.read(|editor| editor.selection().to_vec());
+        self.store.update_value(|store| store.select(&selection));
+        if self.selection.with_untracked(|old| *old != selection) {
+            self.selection.set(selection);
+        }
+    }
+
+    fn show_history(self) {
+        self.history.set(self.read(|editor| {
+            (editor.undo_label().map(str::to_owned), editor.redo_label().map(str::to_owned))
+        }));
+    }
+
+    /// Shows everything from the beginning.
+    pub fn show_all(self) {
+        self.show(&Change::AllNew);
+    }
+}
+
+/// The page that components belong to.
+pub fn page() -> Page {
+    expect_context()
+}

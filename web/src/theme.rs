@@ -1,0 +1,74 @@
+//! Light and dark: what somebody chose, or else what the system prefers.
+
+use std::str::FromStr;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// What somebody chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// As the system has it.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Choice {
+    /// The word in the address and in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The one after this, for a button that goes round.
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Auto => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Auto,
+        }
+    }
+}
+
+impl FromStr for Choice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "light" => Ok(Self::Light),
+            "dark" => Ok(Self::Dark),
+            _ => Err(format!("\"{text}\" is not one of: auto, light, dark")),
+        }
+    }
+}
+
+/// Keeps the document in the theme chosen, also when the system changes its mind.
+pub(crate) fn follow(choice: RwSignal<Choice>) {
+    let system_is_dark = RwSignal::new(false);
+    if let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") {
+        system_is_dark.set(query.matches());
+        let asked = query.clone();
+        let listener = gloo::events::EventListener::new(query.unchecked_ref(), "change", move |_| {
+            system_is_dark.set(asked.matches());
+        });
+        listener.forget();
+    }
+    Effect::new(move || {
+        let dark = match choice.get() {
+            Choice::Auto => system_is_dark.get(),
+            Choice::Light => false,
+            Choice::Dark => true,
+        };
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
+        }
+    });
+}
