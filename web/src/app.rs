@@ -43,11 +43,12 @@ pub(crate) fn App(address: Address) -> impl IntoView {
             page.panels.set((false, asked.panels.iter().any(|it| it == "inspector"), !asked.panels.is_empty()));
             embed::listen(page, choice, &asked);
             let panels = asked.panels.clone();
+            let docked = !panels.is_empty();
             view! {
-                <div class="app embedded" class:with-dock=!panels.is_empty()>
+                <div class="app embedded" class:with-dock=docked>
                     <EmbeddedBar />
                     <Canvas embed=Some(asked) />
-                    {(!panels.is_empty()).then(|| view! { <Dock only=panels /> })}
+                    {docked.then(|| view! { <Dock only=panels /> })}
                     <LiveRegion />
                 </div>
             }

@@ -4,6 +4,7 @@ mod empty;
 mod hud;
 mod item;
 mod menu;
+pub(crate) use menu::menu_key;
 mod overlay;
 mod pointer;
 mod rename;

@@ -1,18 +1,26 @@
 //! Icons of kinds, and of the page's own controls.
 
+use diagram::{Icon, ItemKind};
 use leptos::prelude::*;
 use model::Kind;
 
-/// The strokes of a control's icon.
-#[derive(Clone, Copy, Debug)]
+/// A control with an icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Control {
+    /// Undo.
     Undo,
+    /// Redo.
     Redo,
+    /// The light theme.
     Sun,
+    /// The dark theme.
     Moon,
+    /// The system's theme.
     Half,
+    /// A panel at the side.
     Panel,
-    Menu,
+    /// The palette on a phone.
+    Add,
 }
 
 impl Control {
@@ -24,9 +32,11 @@ impl Control {
                 r#"<circle cx="9" cy="9" r="3"/><path d="M9 2v2M9 14v2M2 9h2M14 9h2M4 4l1.500 1.500M12.500 12.500 14 14M14 4l-1.500 1.500M5.500 12.500 4 14"/>"#
             }
             Self::Moon => r#"<path d="M14.500 11A6 6 0 1 1 7 3.500 5 5 0 0 0 14.500 11z"/>"#,
-            Self::Half => r#"<circle cx="9" cy="9" r="6"/><path d="M9 3v12a6 6 0 0 0 0-12z" fill="currentColor"/>"#,
+            Self::Half => {
+                r#"<circle cx="9" cy="9" r="6"/><path d="M9 3v12a6 6 0 0 0 0-12z" fill="currentColor"/>"#
+            }
             Self::Panel => r#"<rect x="2.500" y="3.500" width="13" height="11" rx="2"/><path d="M11 3.500v11"/>"#,
-            Self::Menu => r#"<path d="M9 3v12M3 9h12"/>"#,
+            Self::Add => r#"<path d="M9 3v12M3 9h12"/>"#,
         }
     }
 }
@@ -45,14 +55,7 @@ pub(crate) fn KindIcon(kind: Kind) -> impl IntoView {
             class=format!("icon {}", crate::words::category(kind))
             viewBox="0 0 18 18"
             aria-hidden="true"
-            inner_html=strokes(kind)
+            inner_html=Icon::of(ItemKind::Element(kind)).strokes()
         ></svg>
-    }
-}
-
-const fn strokes(kind: Kind) -> &'static str {
-    match kind {
-        Kind::VirtualNetwork => r#"<rect x="2" y="3" width="14" height="12" rx="3"/><path d="M6 9h6M9 6v6"/>"#,
-        _ => "",
     }
 }

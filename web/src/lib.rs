@@ -4,6 +4,8 @@
 //! [`page::Page`] holds the editor. Browser events become `editor::Input`; the changes that come back are written to
 //! signals, one set for each item of the picture ([`store`]), so that a drag touches what is in hand and nothing else.
 
+#![allow(unreachable_pub, reason = "the component macro writes pub whatever the component says")]
+
 mod address;
 mod announce;
 mod app;

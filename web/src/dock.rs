@@ -1,0 +1,167 @@
+//! The dock: what breaks first, findings, the IP plan, paths, effective routes.
+
+mod breaks;
+mod budget;
+mod findings;
+mod ip_plan;
+mod paths;
+mod routes;
+
+use ::findings::Severity;
+use leptos::prelude::*;
+use model::Kind;
+
+use crate::page::{Face, page};
+use breaks::Breaks;
+use findings::Findings;
+use ip_plan::IpPlan;
+use paths::Paths;
+use routes::Routes;
+
+/// A tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Breaks,
+    Findings,
+    IpPlan,
+    Routes,
+    Paths,
+}
+
+impl Tab {
+    const ALL: [Self; 5] = [Self::Breaks, Self::Findings, Self::IpPlan, Self::Routes, Self::Paths];
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Breaks => "What breaks first",
+            Self::Findings => "Findings",
+            Self::IpPlan => "IP plan",
+            Self::Routes => "Effective routes",
+            Self::Paths => "Paths",
+        }
+    }
+
+    /// The word in `?panels=`.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Breaks => "plan",
+            Self::Findings => "findings",
+            Self::IpPlan => "addresses",
+            Self::Routes => "routes",
+            Self::Paths => "paths",
+        }
+    }
+}
+
+/// The dock; in a frame with only the tabs asked for.
+#[component]
+pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
+    let page = page();
+    let tabs: Vec<Tab> = Tab::ALL
+        .into_iter()
+        .filter(|it| only.is_empty() || only.iter().any(|word| word == it.word()))
+        .collect();
+    let first = tabs.first().copied().unwrap_or(Tab::Breaks);
+    let tab = RwSignal::new(first);
+    // Routes are those of the selected subnet: without one there is nothing to show.
+    let subnet = Memo::new(move |_| {
+        let selection = page.selection.get();
+        page.with_document(|editor| {
+            selection.iter().find(|id| editor.design().kind_of(id) == Some(Kind::Subnet)).cloned()
+        })
+    });
+    let shown = move |it: Tab| it != Tab::Routes || subnet.with(Option::is_some);
+    let current = Memo::new(move |_| if shown(tab.get()) { tab.get() } else { first });
+    let open = Memo::new(move |_| page.panels.get().2 || page.face == Face::Embedded);
+    let counted = Memo::new(move |_| {
+        page.with_analysis(|editor| (editor.analysis().counting().count(), editor.analysis().worst()))
+    });
+    let pill = move || {
+        let (count, worst) = counted.get();
+        let class = match worst {
+            Some(Severity::Error) => "pill",
+            Some(Severity::Warning) => "pill warning",
+            Some(Severity::Advice) => "pill advice",
+            None => "pill none",
+        };
+        view! { <span class=class>{count}</span> }
+    };
+    let step = {
+        let tabs = tabs.clone();
+        move |event: web_sys::KeyboardEvent| {
+            let by = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => -1,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            let live: Vec<Tab> = tabs.iter().copied().filter(|it| shown(*it)).collect();
+            let here = live.iter().position(|it| *it == current.get_untracked()).unwrap_or(0) as i64;
+            let next = (here + by).rem_euclid(live.len().max(1) as i64) as usize;
+            if let Some(next) = live.get(next) {
+                tab.set(*next);
+                let id = format!("tab-{}", next.word());
+                request_animation_frame(move || {
+                    if let Some(element) = document().get_element_by_id(&id)
+                        && let Ok(element) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element)
+                    {
+                        let _ = element.focus();
+                    }
+                });
+            }
+        }
+    };
+    view! {
+        <section class="dock" aria-label="Dock">
+            <div class="tabs" role="tablist" aria-label="Dock" on:keydown=step>
+                {tabs.into_iter().map(|it| view! {
+                    <Show when=move || shown(it)>
+                        <button
+                            class="tab"
+                            role="tab"
+                            id=format!("tab-{}", it.word())
+                            aria-controls="dock-body"
+                            aria-selected=move || (current.get() == it).to_string()
+                            tabindex=move || if current.get() == it { "0" } else { "-1" }
+                            on:click=move |_| {
+                                tab.set(it);
+                                page.panels.update(|panels| panels.2 = true);
+                            }
+                        >
+                            {it.title()}
+                            {(it == Tab::Findings).then_some(pill)}
+                        </button>
+                    </Show>
+                }).collect_view()}
+                {(page.face == Face::Whole).then(|| view! {
+                    <button
+                        class="ghost"
+                        aria-label="Show or hide the dock"
+                        aria-expanded=move || open.get().to_string()
+                        on:click=move |_| page.panels.update(|it| it.2 = !it.2)
+                    >
+                        {move || if open.get() { "▾" } else { "▴" }}
+                    </button>
+                })}
+            </div>
+            <Show when=move || open.get()>
+                <div
+                    class="dock-body"
+                    class:tall=move || current.get() != Tab::Breaks
+                    id="dock-body"
+                    role="tabpanel"
+                    aria-labelledby=move || format!("tab-{}", current.get().word())
+                >
+                    {move || match current.get() {
+                        Tab::Breaks => view! { <Breaks /> }.into_any(),
+                        Tab::Findings => view! { <Findings /> }.into_any(),
+                        Tab::IpPlan => view! { <IpPlan /> }.into_any(),
+                        Tab::Routes => view! { <Routes subnet=subnet /> }.into_any(),
+                        Tab::Paths => view! { <Paths /> }.into_any(),
+                    }}
+                </div>
+            </Show>
+        </section>
+    }
+}

@@ -1,0 +1,168 @@
+//! In a frame: the small face, and messages between it and the page around it.
+//!
+//! It listens only to its parent, and only to sites named by `?origin=`; with none named it takes only `set`. It reads
+//! and writes nothing stored, takes no focus on load, and hands back the keys that the deck around it wants.
+
+use editor::Input;
+use gloo::events::EventListener;
+use js_sys::JSON;
+use leptos::prelude::*;
+use model::element::NetworkModel;
+use model::{Design, Edition};
+use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{KeyboardEvent, MessageEvent};
+
+use crate::address::Embed;
+use crate::page::{Page, page};
+use crate::theme::Choice;
+use crate::top_bar::model_switch::ModelSwitch;
+
+/// The bar of the small face: the design's name and the model switch.
+#[component]
+pub(crate) fn EmbeddedBar() -> impl IntoView {
+    let page = page();
+    let name = move || page.with_document(|editor| editor.design().settings.name.clone());
+    view! {
+        <header class="top">
+            <b class="embedded-name">{name}</b>
+            <div class="space"></div>
+            <ModelSwitch />
+        </header>
+    }
+}
+
+/// Whether the page around this one gets a key instead of the canvas.
+pub(crate) fn hands_back(event: &KeyboardEvent, awake: bool, may_change: bool) -> bool {
+    let key = event.key();
+    let deck = matches!(
+        key.as_str(),
+        "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" | "PageUp" | "PageDown" | "Home" | "End"
+    );
+    if !awake || deck || (!may_change && key.chars().count() > 1 && key != "Tab") {
+        if deck || key == "Escape" {
+            event.prevent_default();
+            post(&json!({ "podscape": 1, "is": "key", "key": key }));
+        }
+        return true;
+    }
+    false
+}
+
+/// Tells the page around this one that the first picture is complete.
+pub(crate) fn ready() {
+    post(&json!({ "podscape": 1, "is": "ready" }));
+}
+
+/// Listens to the page around this one, and tells it of changes.
+pub(crate) fn listen(page: Page, theme: RwSignal<Choice>, asked: &Embed) {
+    let origins = asked.origins.clone();
+    EventListener::new(&window(), "message", move |event| {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        let from_parent = parent().is_some_and(|it| event.source().is_some_and(|source| js_sys::Object::is(&source, &it)));
+        if !from_parent {
+            return;
+        }
+        let trusted = origins.contains(&event.origin());
+        let Some(message) = read(&event.data()) else { return };
+        if message.get("podscape") != Some(&Value::from(1)) {
+            return;
+        }
+        let answer = take(page, theme, &message, trusted);
+        if let Some(mut answer) = answer {
+            if let (Some(id), Some(answer)) = (message.get("id"), answer.as_object_mut()) {
+                answer.insert("id".to_owned(), id.clone());
+            }
+            post(&answer);
+        }
+    })
+    .forget();
+
+    let first = StoredValue::new(true);
+    Effect::new(move || {
+        page.document.track();
+        if first.get_value() {
+            first.set_value(false);
+            return;
+        }
+        post(&page.read(|editor| {
+            json!({
+                "podscape": 1,
+                "is": "changed",
+                "design": editor.design().to_value(),
+                "findings": findings(editor),
+            })
+        }));
+    });
+}
+
+fn take(page: Page, theme: RwSignal<Choice>, message: &Value, trusted: bool) -> Option<Value> {
+    let word = |name: &str| message.get(name).and_then(Value::as_str);
+    match word("do")? {
+        "set" => {
+            if let Some(model) = word("model").and_then(|it| it.parse::<NetworkModel>().ok()) {
+                page.dispatch(Input::SetModel(model));
+            }
+            if let Some(edition) = word("edition").and_then(|it| it.parse::<Edition>().ok()) {
+                page.dispatch(Input::SetEdition(edition));
+            }
+            if let Some(choice) = word("theme").and_then(|it| it.parse().ok()) {
+                theme.set(choice);
+            }
+            None
+        }
+        "load" if trusted => match Design::from_value(message.get("design")?.clone()) {
+            Ok(design) => {
+                page.dispatch(Input::Open(Box::new(design)));
+                page.dispatch(Input::Do("fit"));
+                None
+            }
+            Err(problem) => Some(json!({ "podscape": 1, "is": "problem", "problem": problem.to_string() })),
+        },
+        "get" if trusted => page.read(|editor| {
+            let (name, value) = match word("what")? {
+                "design" => ("design", editor.design().to_value()),
+                "svg" => ("svg", Value::from(crate::top_bar::export::svg_text(editor, diagram::Theme::Light))),
+                "analysis" => ("analysis", json!({ "findings": findings(editor) })),
+                _ => return None,
+            };
+            Some(json!({ "podscape": 1, "is": "answer", name: value }))
+        }),
+        _ => None,
+    }
+}
+
+fn findings(editor: &editor::Editor) -> Value {
+    editor
+        .analysis()
+        .counting()
+        .map(|it| {
+            json!({
+                "code": it.code,
+                "severity": it.severity.as_str(),
+                "subjects": it.subjects.iter().map(model::Id::as_str).collect::<Vec<_>>(),
+                "message": it.message,
+            })
+        })
+        .collect()
+}
+
+fn read(data: &JsValue) -> Option<Value> {
+    let text = match data.as_string() {
+        Some(text) => text,
+        None => JSON::stringify(data).ok()?.as_string()?,
+    };
+    serde_json::from_str(&text).ok()
+}
+
+fn parent() -> Option<web_sys::Window> {
+    let parent = window().parent().ok().flatten()?;
+    (parent != window()).then_some(parent)
+}
+
+/// Says something to the page around this one. Whoever embeds it may read what it shows.
+fn post(message: &Value) {
+    if let (Some(parent), Ok(value)) = (parent(), JSON::parse(&message.to_string())) {
+        let _ = parent.post_message(&value, "*");
+    }
+}

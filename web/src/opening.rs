@@ -1,0 +1,161 @@
+//! Which design the page shows: a link's, else an example's, else the one edited last, else the first example.
+
+use editor::Input;
+use gloo::file::{Blob, futures::read_as_text};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::Design;
+
+use crate::address::Address;
+use crate::page::Page;
+use crate::storage::Keeper;
+
+/// Opens the page.
+pub(crate) fn open(address: &Address) -> Page {
+    let mut problems = address.problems.clone();
+    let (design, origin, kept) = choose(address, &mut problems);
+    let page = Page::new(design, address);
+    page.origin.set(origin);
+    if let Some(keeper) = kept {
+        page.keeper(|it| *it = keeper);
+    }
+    if let Some(edition) = address.edition {
+        page.dispatch(Input::SetEdition(edition));
+    }
+    if let Some(model) = address.model {
+        page.dispatch(Input::SetModel(model));
+    }
+    if !problems.is_empty() {
+        page.tell(problems.join(" "));
+    }
+    if address.embed.is_none() {
+        follow_links(page);
+    }
+    page
+}
+
+fn choose(address: &Address, problems: &mut Vec<String>) -> (Design, Option<&'static str>, Option<Keeper>) {
+    if let Some(link) = &address.link {
+        match model::link::decode(link) {
+            Ok(design) => return (design, None, None),
+            Err(problem) => problems.push(format!("This link can't be opened: {problem}.")),
+        }
+    }
+    if let Some(name) = &address.example {
+        match examples::all().iter().find(|it| it.name == name) {
+            Some(example) => return (example.design(), origin(example), None),
+            None => problems.push(format!("There is no example \"{name}\".")),
+        }
+    }
+    if address.embed.is_none() {
+        let mut keeper = Keeper::new(true);
+        if let Some((json, damaged)) = keeper.recall() {
+            match Design::from_json(&json) {
+                Ok(design) => {
+                    if damaged {
+                        problems.push(
+                            "The newest saved state was damaged; this is the one before it.".to_owned(),
+                        );
+                    }
+                    return (design, None, Some(keeper));
+                }
+                Err(problem) => {
+                    problems.push(format!("The design edited last can't be read: {problem}."));
+                }
+            }
+        }
+    }
+    let first = examples::all().first();
+    (first.map(examples::Example::design).unwrap_or_default(), first.and_then(origin), None)
+}
+
+fn origin(example: &examples::Example) -> Option<&'static str> {
+    example.chapter.map(|_| "Workshop")
+}
+
+/// Opens an example in place of the present design, as one step that can be undone.
+pub(crate) fn open_example(page: Page, example: &'static examples::Example) {
+    show(page, example.design(), format!("Open {}", example.title), origin(example));
+}
+
+/// Opens an empty design.
+pub(crate) fn open_empty(page: Page) {
+    let mut design = Design::new();
+    design.settings.name = "Untitled".to_owned();
+    show(page, design, "New design".to_owned(), None);
+}
+
+fn show(page: Page, design: Design, label: String, origin: Option<&'static str>) {
+    // What is opened overwrites nothing that is stored.
+    page.keeper(Keeper::begin);
+    page.origin.set(origin);
+    page.dispatch(Input::Replace { design: Box::new(design), label });
+    page.dispatch(Input::Do("fit"));
+}
+
+/// Opens a file that somebody chose or dropped; the present design stays where it can't be read.
+pub(crate) fn open_file(page: Page, file: web_sys::File) {
+    let name = file.name();
+    if file.size() > model::MAX_FILE_BYTES as f64 {
+        page.tell(format!("{name} is too large to be a design."));
+        return;
+    }
+    spawn_local(async move {
+        match read_as_text(&Blob::from(file)).await {
+            Ok(text) => open_text(page, &name, &text),
+            Err(_) => page.tell(format!("{name} can't be read.")),
+        }
+    });
+}
+
+/// Opens a design's text: JSON, an exported SVG, a share link.
+pub(crate) fn open_text(page: Page, name: &str, text: &str) {
+    let trimmed = text.trim_start_matches('\u{feff}').trim();
+    let read = if trimmed.starts_with('<') {
+        match design_in_svg(trimmed) {
+            Some(json) => Design::from_json(&json).map_err(|it| it.to_string()),
+            None => Err("the picture carries no design; export it as SVG from here".to_owned()),
+        }
+    } else if let Some((_, link)) = trimmed.split_once('#').filter(|_| !trimmed.starts_with('{')) {
+        model::link::decode(link).map_err(|it| it.to_string())
+    } else {
+        Design::from_json(trimmed).map_err(|it| it.to_string())
+    };
+    match read {
+        Ok(design) => show(page, design, format!("Open {name}"), None),
+        Err(problem) => page.tell(format!("{name} can't be opened: {problem}. The present design is kept.")),
+    }
+}
+
+/// The design that an exported picture carries.
+fn design_in_svg(text: &str) -> Option<String> {
+    let from = text.find("<metadata")?;
+    let rest = text.get(from..)?;
+    let (_, rest) = rest.split_once('>')?;
+    let (inner, _) = rest.split_once("</metadata>")?;
+    let inner = inner.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>");
+    Some(
+        inner
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&apos;", "'")
+            .replace("&amp;", "&"),
+    )
+}
+
+/// A link that is pasted into the address bar of the open page.
+fn follow_links(page: Page) {
+    let listener = window_event_listener(leptos::ev::hashchange, move |_| {
+        let hash = window().location().hash().unwrap_or_default();
+        if hash.len() < 2 {
+            return;
+        }
+        match model::link::decode(&hash) {
+            Ok(design) => show(page, design, "Open the link".to_owned(), None),
+            Err(problem) => page.tell(format!("This link can't be opened: {problem}. The present design is kept.")),
+        }
+    });
+    std::mem::forget(listener);
+}

@@ -1,0 +1,170 @@
+//! The bar at the top.
+
+pub(crate) mod export;
+pub(crate) mod model_switch;
+pub(crate) mod share;
+
+use editor::Input;
+use leptos::prelude::*;
+use model::Edition;
+
+use crate::app::ThemeChoice;
+use crate::icon::{Control, ControlIcon};
+use crate::page::{Dialog, page};
+use crate::theme::Choice;
+use crate::{storage, words};
+use export::ExportMenu;
+use model_switch::ModelSwitch;
+
+/// The bar.
+#[component]
+pub(crate) fn TopBar() -> impl IntoView {
+    let page = page();
+    view! {
+        <header class="top">
+            <div class="logo">
+                <svg viewBox="0 0 24 24" aria-hidden="true">
+                    <rect x="1.5" y="1.5" width="21" height="21" rx="6" fill="var(--accent)" />
+                    <path d="M8 8 16 16M8 16 16 8" stroke="var(--on-accent)" opacity=".45" />
+                    <g fill="var(--on-accent)">
+                        <circle cx="8" cy="8" r="2.2" />
+                        <circle cx="16" cy="8" r="2.2" opacity=".65" />
+                        <circle cx="8" cy="16" r="2.2" opacity=".65" />
+                        <circle cx="16" cy="16" r="2.2" />
+                    </g>
+                </svg>
+                <span>"Podscape"</span>
+            </div>
+            <button
+                class="ghost only-narrow"
+                aria-label="Palette"
+                on:click=move |_| page.panels.update(|it| it.0 = !it.0)
+            >
+                <ControlIcon of=Control::Add />
+            </button>
+            <DocumentName />
+            <div class="space"></div>
+            <ModelSwitch />
+            <div class="space"></div>
+            <EditionSelect />
+            <History />
+            <ThemeSwitch />
+            <button class="button only-wide" on:click=move |_| page.dialog.set(Some(Dialog::Open))>"Open"</button>
+            <ExportMenu />
+            <button class="button primary" on:click=move |_| page.dialog.set(Some(Dialog::Share))>"Share"</button>
+        </header>
+    }
+}
+
+/// Where the design comes from, and its name.
+#[component]
+fn DocumentName() -> impl IntoView {
+    let page = page();
+    let name = Memo::new(move |_| page.with_document(|editor| editor.design().settings.name.clone()));
+    view! {
+        <div class="crumbs">
+            {move || page.origin.get().map(|origin| view! {
+                <span class="where">{origin}<span class="sep">"/"</span></span>
+            })}
+            <input
+                aria-label="Name of the design"
+                placeholder="Untitled"
+                size=move || name.with(|it| it.chars().count().clamp(8, 44))
+                prop:value=move || name.get()
+                on:change=move |event| {
+                    page.dispatch(Input::RenameDesign(event_target_value(&event)));
+                }
+                on:keydown=move |event| if event.key() == "Enter" { crate::keys::focus_item(None) }
+            />
+        </div>
+    }
+}
+
+/// By which rules the design is judged.
+#[component]
+fn EditionSelect() -> impl IntoView {
+    let page = page();
+    let current = Memo::new(move |_| {
+        page.with_analysis(|editor| match editor.analysis().judgement.facts.edition() {
+            facts::Edition::Workshop2023 => Edition::Workshop2023,
+            facts::Edition::Current2026 => Edition::Current2026,
+        })
+    });
+    view! {
+        <label class="choice">
+            <span><span class="long">"Rules of "</span></span>
+            <select
+                aria-label="Rules of"
+                prop:value=move || current.get().as_str()
+                on:change=move |event| {
+                    if let Ok(edition) = event_target_value(&event).parse() {
+                        page.dispatch(Input::SetEdition(edition));
+                    }
+                }
+            >
+                {Edition::ALL.iter().rev().map(|edition| {
+                    let edition = *edition;
+                    view! {
+                        <option value=edition.as_str() selected=move || current.get() == edition>
+                            {words::edition(edition)}
+                        </option>
+                    }
+                }).collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// Undo and redo.
+#[component]
+fn History() -> impl IntoView {
+    let page = page();
+    let undo = move || page.history.with(|it| it.0.clone());
+    let redo = move || page.history.with(|it| it.1.clone());
+    view! {
+        <button
+            class="ghost"
+            aria-label="Undo"
+            aria-keyshortcuts="Control+Z"
+            title=move || undo().map_or_else(|| "Nothing to undo".to_owned(), |it| format!("Undo: {it} (Ctrl+Z)"))
+            disabled=move || undo().is_none()
+            on:click=move |_| { page.dispatch(Input::Do("undo")); }
+        >
+            <ControlIcon of=Control::Undo />
+        </button>
+        <button
+            class="ghost only-wide"
+            aria-label="Redo"
+            aria-keyshortcuts="Control+Shift+Z"
+            title=move || redo().map_or_else(|| "Nothing to redo".to_owned(), |it| format!("Redo: {it} (Ctrl+Shift+Z)"))
+            disabled=move || redo().is_none()
+            on:click=move |_| { page.dispatch(Input::Do("redo")); }
+        >
+            <ControlIcon of=Control::Redo />
+        </button>
+    }
+}
+
+/// Light, dark, or as the system has it.
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let ThemeChoice(choice) = expect_context();
+    let icon = Signal::derive(move || match choice.get() {
+        Choice::Auto => Control::Half,
+        Choice::Light => Control::Sun,
+        Choice::Dark => Control::Moon,
+    });
+    view! {
+        <button
+            class="ghost only-wide"
+            aria-label=move || format!("Theme: {}", choice.get().as_str())
+            title=move || format!("Theme: {}. Click for {}.", choice.get().as_str(), choice.get().next().as_str())
+            on:click=move |_| {
+                choice.update(|it| *it = it.next());
+                storage::keep_theme(choice.get_untracked());
+            }
+        >
+            <ControlIcon of=icon />
+        </button>
+    }
+}

@@ -1,0 +1,108 @@
+//! Export: the picture and the design as files.
+
+use editor::Editor;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+use crate::canvas::menu_key;
+use crate::page::{Page, page};
+
+/// The menu.
+#[component]
+pub(crate) fn ExportMenu() -> impl IntoView {
+    let page = page();
+    let open = RwSignal::new(false);
+    let entry = move |label: &'static str, hint: &'static str, act: fn(Page)| {
+        view! {
+            <button
+                role="menuitem"
+                on:click=move |_| {
+                    open.set(false);
+                    act(page);
+                }
+            >
+                <span>{label}</span>
+                <span class="faint">{hint}</span>
+            </button>
+        }
+    };
+    view! {
+        <div
+            class="popup only-wide"
+            on:focusout=move |event| {
+                let inside = event.related_target()
+                    .and_then(|it| it.dyn_into::<web_sys::Element>().ok())
+                    .is_some_and(|it| it.closest(".popup").ok().flatten().is_some());
+                if !inside {
+                    open.set(false);
+                }
+            }
+            on:keydown=move |event| menu_key(&event, move || open.set(false))
+        >
+            <button
+                class="button"
+                aria-haspopup="menu"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|it| *it = !*it)
+            >
+                "Export "<span aria-hidden="true">"▾"</span>
+            </button>
+            <Show when=move || open.get()>
+                <div class="menu" role="menu" aria-label="Export" tabindex="-1">
+                    {entry("Picture, light", "SVG", |page| save_svg(page, diagram::Theme::Light))}
+                    {entry("Picture, dark", "SVG", |page| save_svg(page, diagram::Theme::Dark))}
+                    <hr />
+                    {entry("Design", "JSON", save_json)}
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// The picture as a file, with the design in it.
+pub(crate) fn svg_text(editor: &Editor, theme: diagram::Theme) -> String {
+    let settings = &editor.design().settings;
+    diagram::svg(
+        editor.scene(),
+        &diagram::SvgOptions {
+            theme,
+            title: settings.name.clone(),
+            description: settings.description.clone(),
+            design_json: Some(editor.design().to_json()),
+        },
+    )
+}
+
+fn save_svg(page: Page, theme: diagram::Theme) {
+    let text = page.read(|editor| svg_text(editor, theme));
+    save(&file_name(page, "svg"), "image/svg+xml", &text);
+}
+
+fn save_json(page: Page) {
+    let text = page.read(|editor| editor.design().to_json());
+    save(&file_name(page, "podscape.json"), "application/json", &text);
+}
+
+fn file_name(page: Page, ending: &str) -> String {
+    let name = page.read(|editor| model::Id::slug(&editor.design().settings.name));
+    format!("{name}.{ending}")
+}
+
+/// Lets the browser save a text as a file.
+pub(crate) fn save(name: &str, kind: &str, text: &str) {
+    let _ = try_save(name, kind, text);
+}
+
+fn try_save(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&url)
+}

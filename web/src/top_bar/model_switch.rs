@@ -1,0 +1,72 @@
+//! The network model of the design's clusters.
+
+use editor::Input;
+use leptos::prelude::*;
+use model::element::{Cluster, NetworkModel};
+
+use crate::page::page;
+use crate::words;
+
+/// A segmented control; a list where there is little room.
+#[component]
+pub(crate) fn ModelSwitch() -> impl IntoView {
+    let page = page();
+    // The selected cluster's, else what all clusters have in common.
+    let current = Memo::new(move |_| {
+        let selection = page.selection.get();
+        page.with_document(|editor| {
+            let design = editor.design();
+            let chosen = selection.iter().find_map(|id| design.get::<Cluster>(id));
+            if let Some(cluster) = chosen {
+                return Some(cluster.network_model);
+            }
+            let mut models = design.all::<Cluster>().map(|(_, cluster)| cluster.network_model);
+            let first = models.next()?;
+            models.all(|it| it == first).then_some(first)
+        })
+    });
+    let clusters = Memo::new(move |_| page.with_document(|editor| editor.design().has_kind(model::Kind::Cluster)));
+    let offered = move || {
+        NetworkModel::ALL
+            .iter()
+            .copied()
+            .filter(|it| *it != NetworkModel::ByoCni || current.get() == Some(*it))
+            .collect::<Vec<_>>()
+    };
+    let choose = move |model: NetworkModel| {
+        page.dispatch(Input::SetModel(model));
+    };
+    view! {
+        <fieldset class="seg" role="radiogroup" aria-label="Network model" disabled=move || !clusters.get()>
+            <For each=offered key=|it| *it let:model>
+                <label title=editor::form::words::choice(model.as_str())>
+                    <input
+                        type="radio"
+                        name="model"
+                        value=model.as_str()
+                        aria-label=words::model(model)
+                        prop:checked=move || current.get() == Some(model)
+                        on:change=move |_| choose(model)
+                    />
+                    <span>{words::model(model)}</span>
+                </label>
+            </For>
+        </fieldset>
+        <select
+            class="model-select field"
+            aria-label="Network model"
+            disabled=move || !clusters.get()
+            prop:value=move || current.get().map_or("", NetworkModel::as_str)
+            on:change=move |event| {
+                if let Ok(model) = event_target_value(&event).parse() {
+                    choose(model);
+                }
+            }
+        >
+            <option value="" hidden=true>"Model"</option>
+            <For each=offered key=|it| *it let:model>
+                <option value=model.as_str() selected=move || current.get() == Some(model)>{words::model(model)}</option>
+            </For>
+        </select>
+    }
+}
