@@ -125,7 +125,7 @@ fn spoke(number: u32) -> Vec<Element> {
             &id("snet-nodes"),
             Subnet { route_table: some(&id("rt-egress")), security_group: some(&id("nsg")), ..subnet(0, 22) },
         ),
-        element(&id("snet-pods"), subnet(8, 21)),
+        element(&id("snet-pods"), Subnet { route_table: some(&id("rt-egress")), ..subnet(8, 21) }),
         element(&id("snet-appgw"), subnet(4, 24)),
         element(&id("snet-endpoints"), subnet(5, 26)),
         element(

@@ -16,6 +16,8 @@ const KEYWORD: &str = "podscape";
 const MAX_SIDE: f32 = 16_384.0;
 /// Pixels of a picture at the most.
 const MAX_AREA: f32 = 64.0 * 1024.0 * 1024.0;
+/// Pixels for each unit at the least: below, nothing can be read.
+const LEAST_SCALE: f32 = 0.25;
 /// Bytes that reading a picture may take.
 const MEMORY: usize = 256 * 1024 * 1024;
 
@@ -32,7 +34,7 @@ pub enum PngError {
     #[error("the picture can't be drawn: {0}")]
     Svg(String),
     /// It would have more pixels than anybody can open.
-    #[error("the picture would be {width} by {height} pixels, which is too large for a PNG: write an SVG")]
+    #[error("the picture has {width} by {height} units, which is too large for a PNG: write an SVG")]
     TooLarge {
         /// Its width.
         width: u64,
@@ -44,7 +46,8 @@ pub enum PngError {
     Encoding(String),
 }
 
-/// Draws an SVG, so many pixels for each of its units, and puts the design's JSON into it.
+/// Draws an SVG, so many pixels for each of its units, fewer where it would become too large, and puts the design's
+/// JSON into it.
 pub fn draw(svg: &str, scale: f32, design: &str) -> Result<Vec<u8>, PngError> {
     let mut fonts = Database::new();
     for face in FACES {
@@ -60,12 +63,15 @@ pub fn draw(svg: &str, scale: f32, design: &str) -> Result<Vec<u8>, PngError> {
     let tree = Tree::from_str(svg, &options).map_err(|it| PngError::Svg(it.to_string()))?;
 
     let size = tree.size();
-    let (width, height) = ((size.width() * scale).ceil(), (size.height() * scale).ceil());
-    let too_large = || PngError::TooLarge { width: width as u64, height: height as u64 };
-    if width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_AREA {
+    let fitting =
+        (MAX_SIDE / size.width().max(size.height())).min((MAX_AREA / (size.width() * size.height())).sqrt());
+    let too_large = || PngError::TooLarge { width: size.width() as u64, height: size.height() as u64 };
+    if fitting < LEAST_SCALE {
         return Err(too_large());
     }
-    let mut pixels = Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
+    let scale = scale.min(fitting);
+    let (width, height) = ((size.width() * scale) as u32, (size.height() * scale) as u32);
+    let mut pixels = Pixmap::new(width.max(1), height.max(1)).ok_or_else(too_large)?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
     encoded(pixels, design).map_err(|it| PngError::Encoding(it.to_string()))
 }
@@ -124,7 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_open_is_not_drawn() {
+    fn what_is_large_is_drawn_smaller_and_what_nobody_can_open_is_not_drawn() {
+        let large = SVG.replace("width='60'", "width='20000'");
+        let picture = draw(&large, 2.0, "").unwrap();
+        assert_eq!(picture.get(16..20), Some(16_384_u32.to_be_bytes().as_slice()), "its width");
         let huge = SVG.replace("width='60'", "width='90000'");
         assert_eq!(draw(&huge, 1.0, ""), Err(PngError::TooLarge { width: 90_000, height: 20 }));
         assert!(matches!(draw("<svg", 1.0, ""), Err(PngError::Svg(_))));

@@ -205,7 +205,9 @@ fn pictures_carry_their_design() {
         assert_eq!((drawn.status, drawn.errors.as_str()), (0, ""));
         roxmltree::Document::parse(&drawn.output).unwrap();
         assert_eq!(podscape_given(&drawn.output, &["check", "-", "--format", "json"]).output, check(name));
-        for ending in ["svg", "png"] {
+        // Drawing pixels takes long in a build for tests: once is enough.
+        let endings = if name == "kubenet.json" { &["svg", "png"][..] } else { &["svg"] };
+        for ending in endings {
             let path = folder.path().join(name).with_extension(ending).display().to_string();
             let said = podscape(&["render", name, "-o", &path, "--theme", "dark"]);
             assert_eq!((said.status, said.output.as_str(), said.errors.as_str()), (0, "", ""));
