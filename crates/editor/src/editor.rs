@@ -1,58 +1,412 @@
-//! The owner of everything.
+//! The owner of everything, and its only door.
 
 use analysis::Analysis;
-use diagram::{Point, Scene, SceneOptions, Size};
-use model::{Design, History, Id};
+use diagram::{Point, Rectangle, Scene, SceneOptions, Size};
+use model::{Design, Edit, History, Id, Settings, Silence};
 
-use crate::{Change, Input, Overlay, Tool};
+use crate::commit::{self, Step, sentence};
+use crate::gesture::{Gesture, Pressed};
+use crate::model_switch::ModelAccount;
+use crate::birth::Entry;
+use crate::{Button, Change, Input, Modifiers, Overlay, PointerKind, Tool, Viewport, form, places};
 
 /// Document, analysis, picture, history, selection, view.
 #[derive(Debug)]
 pub struct Editor {
-    design: Design,
-    analysis: Analysis,
-    scene: Scene,
-    history: History,
-    selection: Vec<Id>,
-    viewport: Viewport,
-    tool: Tool,
-    overlay: Overlay,
-}
-
-/// The part of the picture that is seen.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Viewport {
-    /// The scene point at the canvas's top left corner.
-    pub origin: Point,
-    /// CSS pixels for a scene unit.
-    pub zoom: f64,
-    /// The canvas's size, in CSS pixels.
-    pub size: Size,
+    pub(crate) design: Design,
+    pub(crate) analysis: Analysis,
+    pub(crate) scene: Scene,
+    /// The picture before the last one: where things were that went.
+    pub(crate) before: Scene,
+    pub(crate) options: SceneOptions,
+    pub(crate) history: History,
+    pub(crate) selection: Vec<Id>,
+    pub(crate) focus: Option<Id>,
+    pub(crate) viewport: Viewport,
+    pub(crate) tool: Tool,
+    /// What the place tool places.
+    pub(crate) placing: Option<&'static Entry>,
+    /// Where the connect tool begins, once that was chosen.
+    pub(crate) wire_from: Option<Id>,
+    pub(crate) overlay: Overlay,
+    pub(crate) gesture: Gesture,
+    pub(crate) what_if: Option<(Id, u64)>,
+    pub(crate) account: Option<ModelAccount>,
 }
 
 impl Editor {
     /// An editor with a design in it.
     pub fn new(design: Design) -> Self {
         let analysis = analysis::analyze(&design);
-        let scene = diagram::scene(&design, &analysis, &SceneOptions::default());
-        let viewport = Viewport { origin: Point::default(), zoom: 1.0, size: Size::default() };
+        let options = SceneOptions::default();
+        let scene = diagram::scene(&design, &analysis, &options);
         Self {
             design,
             analysis,
             scene,
+            before: Scene::default(),
+            options,
             history: History::new(),
             selection: Vec::new(),
-            viewport,
+            focus: None,
+            viewport: Viewport::default(),
             tool: Tool::Select,
+            placing: None,
+            wire_from: None,
             overlay: Overlay::default(),
+            gesture: Gesture::Idle,
+            what_if: None,
+            account: None,
         }
     }
 
-    /// Takes an input and says what changed.
-    pub fn handle(&mut self, _input: Input) -> Vec<Change> {
-        Vec::new()
+    /// Takes an input and says what changed. No change means that the input meant nothing here, and that the browser
+    /// may do what it does with it.
+    pub fn handle(&mut self, input: Input) -> Vec<Change> {
+        let mut out = Vec::new();
+        if !is_continuation(&input) {
+            self.history.seal();
+        }
+        self.take(input, &mut out);
+        out
     }
 
+    fn take(&mut self, input: Input, out: &mut Vec<Change>) {
+        match input {
+            Input::PointerDown { at, on, button, modifiers, pointer } => {
+                self.pointer_down(at, on, button, modifiers, pointer, out);
+            }
+            Input::NodeTile { from, at, modifiers, pointer } => {
+                self.cancel(out);
+                let was_selected = self.selection.contains(&from);
+                let pressed = Pressed { at, on: Some(from), modifiers, pointer, tile: true, was_selected };
+                self.press_to_select(pressed, out);
+            }
+            Input::PointerMove { at, modifiers } => self.pointer_move(at, modifiers, out),
+            Input::PointerUp { at, modifiers } => self.pointer_up(at, modifiers, out),
+            Input::PointerCancel => {
+                self.cancel(out);
+            }
+            Input::DoubleClick { on } => {
+                self.cancel(out);
+                if let Some(id) = on.filter(|it| self.design.contains(it)) {
+                    self.select(vec![id.clone()], out);
+                    out.push(Change::EditName(id));
+                }
+            }
+            Input::Wheel { at, delta, modifiers } => self.wheel(at, delta, modifiers, out),
+            Input::Pinch { at, moved, factor } => {
+                self.cancel(out);
+                self.look(self.viewport.dragged(moved).zoomed(at, factor), out);
+            }
+            Input::Key { key, modifiers } => self.key(&key, modifiers, out),
+            Input::Do(name) => self.act(name, out),
+            Input::Use(tool) => self.use_tool(tool, out),
+            Input::Place { kind, at_once } => self.place_kind(kind, at_once, out),
+            Input::PlaceEntry { entry, at_once } => self.place_named(entry, at_once, out),
+            Input::PaletteDrag { kind, at } => self.offer_kind(kind, at, out),
+            Input::EntryDrag { entry, at } => self.offer_named(entry, at, out),
+            Input::PaletteDrop { kind, at } => {
+                self.offer_kind(kind, at, out);
+                self.accept_offer(at, out);
+            }
+            Input::EntryDrop { entry, at } => {
+                self.offer_named(entry, at, out);
+                self.accept_offer(at, out);
+            }
+            Input::PaletteCancel => {
+                self.cancel(out);
+            }
+            Input::SetField { id, path, text } => self.set_field(&id, &path, &text, out),
+            Input::RenameDesign(name) => {
+                let settings = Settings { name, ..self.design.settings.clone() };
+                let step = Step::new("Rename the design", vec![Edit::Settings(Box::new(settings))]);
+                self.commit(step.merging("design-name"), out);
+            }
+            Input::Rename { id, name } => self.rename(&id, name, out),
+            Input::SetModel(model) => self.set_model(model, out),
+            Input::SetEdition(edition) => {
+                let settings = Settings { edition: Some(edition), ..self.design.settings.clone() };
+                let step = Step::new(format!("Judge by {edition}"), vec![Edit::Settings(Box::new(settings))]);
+                if self.commit(step, out) {
+                    out.push(Change::Announce(format!("Judged by {edition}{}", self.tally())));
+                }
+            }
+            Input::ApplyFix(fix) => {
+                self.cancel(out);
+                let label = fix.title.clone();
+                if self.commit(Step::new(fix.title, fix.edits), out) {
+                    out.push(Change::Announce(format!("{label}{}", self.tally())));
+                }
+            }
+            Input::Silence { code, subject, reason } => self.silence(code, subject, reason, out),
+            Input::WhatIf(asked) => self.what_if(asked, out),
+            Input::SetCount { pool, nodes } => self.set_count(&pool, nodes, out),
+            Input::ShowWayOut(pool) => self.show_way_out(pool, out),
+            Input::Select { ids, reveal } => {
+                self.cancel(out);
+                if reveal {
+                    self.reveal(&ids, out);
+                }
+                self.select(ids, out);
+            }
+            Input::MoveTo { ids, into } => self.move_to(&ids, &into, out),
+            Input::Connect { from, to } => self.connect(&from, &to, out),
+            Input::Replace { design, label } => {
+                self.cancel(out);
+                let edits = commit::replacement(&self.design, &design);
+                if self.commit(Step::new(label, edits).selecting(Vec::new()), out) {
+                    out.push(Change::AllNew);
+                    self.fit(out);
+                    out.push(Change::Announce(format!("{}{}", self.design.settings.name, self.tally())));
+                }
+            }
+            Input::Open(design) => self.open(*design, out),
+            Input::Paste(text) => self.paste(&text, out),
+            Input::Resize(size) => self.resize(size, out),
+            Input::Seal => {}
+        }
+    }
+
+    fn pointer_down(
+        &mut self,
+        at: Point,
+        on: Option<Id>,
+        button: Button,
+        modifiers: Modifiers,
+        pointer: PointerKind,
+        out: &mut Vec<Change>,
+    ) {
+        // A second button or finger ends what the first one was doing.
+        let wire = matches!(self.gesture, Gesture::Wire(_));
+        if !wire && self.cancel(out) && button != Button::Primary {
+            return;
+        }
+        let on = on.filter(|it| self.exists(it));
+        let was_selected = on.as_ref().is_some_and(|it| self.selection.contains(it));
+        let pressed = Pressed { at, on, modifiers, pointer, tile: false, was_selected };
+        match button {
+            Button::Secondary => {
+                self.cancel(out);
+                if !was_selected {
+                    self.select(pressed.on.into_iter().collect(), out);
+                }
+                out.push(Change::Menu(at));
+            }
+            Button::Middle => self.gesture = Gesture::Pan(at),
+            Button::Primary if modifiers.space => self.gesture = Gesture::Pan(at),
+            Button::Primary => match self.tool {
+                Tool::Select => self.press_to_select(pressed, out),
+                Tool::Connect => self.press_to_connect(&pressed, out),
+                Tool::Place(_) => self.gesture = Gesture::Pressed(pressed),
+            },
+        }
+    }
+
+    fn pointer_move(&mut self, at: Point, modifiers: Modifiers, out: &mut Vec<Change>) {
+        if let Gesture::Pressed(pressed) = &self.gesture {
+            if self.tool == Tool::Select && Self::is_drag(pressed, at) {
+                let pressed = pressed.clone();
+                match (&pressed.on, pressed.tile) {
+                    (Some(_), true) => self.begin_tile(&pressed),
+                    (Some(_), false) => self.begin_move(&pressed),
+                    (None, _) => self.begin_marquee(&pressed),
+                }
+            }
+        }
+        match std::mem::take(&mut self.gesture) {
+            Gesture::Idle => self.hover(at, out),
+            Gesture::Pressed(pressed) => {
+                self.gesture = Gesture::Pressed(pressed);
+                self.hover(at, out);
+            }
+            Gesture::Pan(last) => {
+                self.look(self.viewport.dragged(at.minus(last)), out);
+                self.gesture = Gesture::Pan(at);
+            }
+            Gesture::Marquee(marquee) => {
+                self.draw_marquee(&marquee, at, out);
+                self.gesture = Gesture::Marquee(marquee);
+            }
+            Gesture::Move(mut moving) => {
+                self.drag(&mut moving, at, modifiers, out);
+                self.gesture = Gesture::Move(moving);
+            }
+            Gesture::Tile(mut tiling) => {
+                self.drag_tile(&mut tiling, at, out);
+                self.gesture = Gesture::Tile(tiling);
+            }
+            Gesture::Wire(mut wire) => {
+                self.draw_wire(&mut wire, at, out);
+                self.gesture = Gesture::Wire(wire);
+            }
+            Gesture::Palette(mut offering) => {
+                self.carry(&mut offering, at, out);
+                self.gesture = Gesture::Palette(offering);
+            }
+        }
+    }
+
+    fn pointer_up(&mut self, at: Point, modifiers: Modifiers, out: &mut Vec<Change>) {
+        match std::mem::take(&mut self.gesture) {
+            Gesture::Idle | Gesture::Pan(_) => {}
+            Gesture::Pressed(pressed) => match self.tool {
+                Tool::Select | Tool::Connect => self.click(&pressed, out),
+                Tool::Place(_) => self.place_here(at, modifiers, out),
+            },
+            Gesture::Marquee(_) => {
+                self.show(Overlay::default(), out);
+                if !self.selection.is_empty() {
+                    out.push(Change::Announce(format!("{} selected", self.selection.len())));
+                }
+            }
+            Gesture::Move(mut moving) => {
+                self.drag(&mut moving, at, modifiers, out);
+                self.drop_items(&moving, out);
+            }
+            Gesture::Tile(tiling) => self.drop_tile(&tiling, out),
+            Gesture::Wire(wire) => self.end_wire(wire, at, out),
+            Gesture::Palette(offering) => self.gesture = Gesture::Palette(offering),
+        }
+    }
+
+    fn wheel(&mut self, at: Point, delta: Point, modifiers: Modifiers, out: &mut Vec<Change>) {
+        /// A notch of a mouse's wheel is worth no more than this, so that it zooms like a touchpad does.
+        const NOTCH: f64 = 25.0;
+        if modifiers.control {
+            let factor = (-delta.y.clamp(-NOTCH, NOTCH) * 0.01).exp();
+            self.look(self.viewport.zoomed(at, factor), out);
+            return;
+        }
+        let sideways = modifiers.shift && delta.x == 0.0;
+        let by = if sideways { Point::new(-delta.y, 0.0) } else { Point::new(-delta.x, -delta.y) };
+        self.look(self.viewport.dragged(by), out);
+    }
+
+    /// The view becomes this.
+    pub(crate) fn look(&mut self, viewport: Viewport, out: &mut Vec<Change>) {
+        if viewport != self.viewport {
+            self.viewport = viewport;
+            out.push(Change::Viewport);
+        }
+    }
+
+    /// Shows everything, at no more than 100 %.
+    pub(crate) fn fit(&mut self, out: &mut Vec<Change>) {
+        self.look(self.viewport.fitted(self.scene.bounds, 1.0), out);
+    }
+
+    /// Shows what is selected, or everything.
+    pub(crate) fn fit_selection(&mut self, out: &mut Vec<Change>) {
+        let around = self
+            .selection
+            .iter()
+            .filter_map(|it| places::rectangle(&self.scene, it))
+            .reduce(Rectangle::around);
+        match around {
+            Some(around) => self.look(self.viewport.fitted(around, 2.0), out),
+            None => self.fit(out),
+        }
+    }
+
+    fn resize(&mut self, size: Size, out: &mut Vec<Change>) {
+        if !(size.width.is_finite() && size.height.is_finite()) {
+            return;
+        }
+        let first = self.viewport.size == Size::default();
+        self.look(Viewport { size, ..self.viewport }, out);
+        if first {
+            self.fit(out);
+        }
+    }
+
+    fn open(&mut self, design: Design, out: &mut Vec<Change>) {
+        let mut fresh = Self::new(design);
+        fresh.viewport = Viewport { size: self.viewport.size, ..Viewport::default() };
+        *self = fresh;
+        out.push(Change::AllNew);
+        self.viewport = self.viewport.fitted(self.scene.bounds, 1.0);
+        out.extend([
+            Change::Viewport,
+            Change::Selection,
+            Change::Tool,
+            Change::Overlay,
+            Change::History,
+            Change::Analysis,
+        ]);
+    }
+
+    fn set_field(&mut self, id: &Id, path: &str, text: &str, out: &mut Vec<Change>) {
+        match form::set_field(&self.design, id, path, text) {
+            Ok(element) => {
+                let label = format!("Change {} of {}", path.replace('_', " "), self.design.name_of(id));
+                let step = Step::new(label, vec![Edit::set(element)]);
+                self.commit(step.merging(format!("field:{id}:{path}")), out);
+            }
+            Err(error) => self.tell(sentence(&error.0), out),
+        }
+    }
+
+    fn rename(&mut self, id: &Id, name: String, out: &mut Vec<Change>) {
+        let Some(mut element) = self.design.element(id).cloned() else { return };
+        let name = name.trim().to_owned();
+        if name.is_empty() {
+            self.tell("A name has at least one character.", out);
+            return;
+        }
+        let label = format!("Rename {} to {name}", element.name);
+        element.name = name;
+        if self.commit(Step::new(label.clone(), vec![Edit::set(element)]), out) {
+            out.push(Change::Announce(label));
+        }
+    }
+
+    fn silence(&mut self, code: String, subject: Id, reason: String, out: &mut Vec<Change>) {
+        let reason = reason.trim().to_owned();
+        let present = self.design.silenced().iter().any(|it| it.code == code && it.subject == subject);
+        let (label, edit) = if reason.is_empty() {
+            if !present {
+                return;
+            }
+            (format!("No longer accept {code}"), Edit::Unsilence { code, subject })
+        } else if self.design.contains(&subject) {
+            (format!("Accept {code}"), Edit::Silence(Silence { code, subject, reason }))
+        } else {
+            return;
+        };
+        if self.commit(Step::new(label.clone(), vec![edit]), out) {
+            out.push(Change::Announce(format!("{label}{}", self.tally())));
+        }
+    }
+
+    fn show_way_out(&mut self, pool: Option<Id>, out: &mut Vec<Change>) {
+        self.options.hide_way_out = pool.is_none();
+        self.options.way_out_of = pool.filter(|it| self.design.contains(it));
+        self.redraw(out);
+    }
+
+    fn move_to(&mut self, ids: &[Id], into: &Id, out: &mut Vec<Change>) {
+        self.cancel(out);
+        let choice = crate::placing::Choice::Into(into.clone());
+        let landing = self.evaluate(ids, &choice);
+        let refused = landing.drop.as_ref().filter(|it| it.verdict == crate::Verdict::Illegal);
+        if let Some(drop) = refused {
+            self.tell(drop.text.clone(), out);
+            return;
+        }
+        let label = crate::placing::label(&self.design, ids, into);
+        let mut edits = landing.edits;
+        let loose = ids.iter().filter(|it| landing.joins && self.design.placement(it).is_some());
+        edits.extend(loose.map(|id| Edit::Place { id: id.clone(), placement: None }));
+        if self.commit(Step::new(label.clone(), edits), out) {
+            let also = if landing.also.is_empty() { String::new() } else { format!("; {}", landing.also) };
+            let short = crate::effect::consequence(&self.analysis, into);
+            out.push(Change::Announce(format!("{label}{also}{short}")));
+        }
+    }
+}
+
+impl Editor {
     /// The document.
     pub fn design(&self) -> &Design {
         &self.design
@@ -73,6 +427,11 @@ impl Editor {
         &self.selection
     }
 
+    /// The item that has the keyboard's attention.
+    pub fn focus(&self) -> Option<&Id> {
+        self.focus.as_ref()
+    }
+
     /// The part of the picture that is seen.
     pub fn viewport(&self) -> Viewport {
         self.viewport
@@ -88,6 +447,21 @@ impl Editor {
         &self.overlay
     }
 
+    /// What the picture shows besides the design.
+    pub fn scene_options(&self) -> &SceneOptions {
+        &self.options
+    }
+
+    /// The pool and the count of the scale slider, while it is held.
+    pub fn scaled(&self) -> Option<(&Id, u64)> {
+        self.what_if.as_ref().map(|(id, nodes)| (id, *nodes))
+    }
+
+    /// What the last change of the network model did, until the next edit of another kind is made.
+    pub fn last_account(&self) -> Option<&ModelAccount> {
+        self.account.as_ref()
+    }
+
     /// What undo would take back.
     pub fn undo_label(&self) -> Option<&str> {
         self.history.undo_label()
@@ -96,5 +470,48 @@ impl Editor {
     /// What redo would do again.
     pub fn redo_label(&self) -> Option<&str> {
         self.history.redo_label()
+    }
+}
+
+/// Whether an input may continue the step before it (the next keystroke in a field, the next nudge), or changes nothing
+/// that a step is about.
+fn is_continuation(input: &Input) -> bool {
+    match input {
+        Input::SetField { .. }
+        | Input::RenameDesign(_)
+        | Input::Key { .. }
+        | Input::PointerMove { .. }
+        | Input::Wheel { .. }
+        | Input::Pinch { .. }
+        | Input::SetCount { .. }
+        | Input::WhatIf(_)
+        | Input::Resize(_) => true,
+        Input::PointerDown { .. }
+        | Input::NodeTile { .. }
+        | Input::PointerUp { .. }
+        | Input::PointerCancel
+        | Input::DoubleClick { .. }
+        | Input::Do(_)
+        | Input::Use(_)
+        | Input::Place { .. }
+        | Input::PlaceEntry { .. }
+        | Input::PaletteDrag { .. }
+        | Input::EntryDrag { .. }
+        | Input::PaletteDrop { .. }
+        | Input::EntryDrop { .. }
+        | Input::PaletteCancel
+        | Input::Rename { .. }
+        | Input::SetModel(_)
+        | Input::SetEdition(_)
+        | Input::ApplyFix(_)
+        | Input::Silence { .. }
+        | Input::ShowWayOut(_)
+        | Input::Select { .. }
+        | Input::MoveTo { .. }
+        | Input::Connect { .. }
+        | Input::Replace { .. }
+        | Input::Open(_)
+        | Input::Paste(_)
+        | Input::Seal => false,
     }
 }

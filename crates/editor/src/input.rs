@@ -21,7 +21,21 @@ pub enum Input {
         /// With what.
         pointer: PointerKind,
     },
-    /// The pointer moved (the last of the coalesced events of a frame).
+    /// The first button went down on a node tile of a pool (an element with `data-tile`), instead of
+    /// [`Input::PointerDown`]. Moves and the release follow as usual: dropped on another pool of the same cluster, one
+    /// node moves there; dropped anywhere else outside its pool, the pool has one node less. A click selects the pool.
+    NodeTile {
+        /// The pool whose tile it is.
+        from: Id,
+        /// Where.
+        at: Point,
+        /// With which keys held.
+        modifiers: Modifiers,
+        /// With what.
+        pointer: PointerKind,
+    },
+    /// The pointer moved (the last of the coalesced events of a frame); also while no button is down, so that what
+    /// the place and connect tools would do can be shown.
     PointerMove {
         /// Where.
         at: Point,
@@ -78,6 +92,42 @@ pub enum Input {
         kind: Kind,
         /// Now, where it fits best.
         at_once: bool,
+    },
+    /// The same for an entry of the palette by its name, which tells variants of a kind apart: see
+    /// [`crate::PaletteEntry::name`].
+    PlaceEntry {
+        /// Which.
+        entry: &'static str,
+        /// Now, where it fits best.
+        at_once: bool,
+    },
+    /// A palette entry is dragged over the canvas, by its name.
+    EntryDrag {
+        /// Which.
+        entry: &'static str,
+        /// Where it is.
+        at: Point,
+    },
+    /// A palette entry was dropped, by its name.
+    EntryDrop {
+        /// Which.
+        entry: &'static str,
+        /// Where.
+        at: Point,
+    },
+    /// Elements are moved into another, or linked to it, without a pointer: see [`crate::Editor::destinations`].
+    MoveTo {
+        /// Which.
+        ids: Vec<Id>,
+        /// Where to.
+        into: Id,
+    },
+    /// Two items are connected, without a pointer: see [`crate::Editor::connections`].
+    Connect {
+        /// From where.
+        from: Id,
+        /// To where; `internet` is the internet's item.
+        to: Id,
     },
     /// A palette entry is dragged over the canvas.
     PaletteDrag {
@@ -159,6 +209,9 @@ pub enum Input {
     Paste(String),
     /// The canvas has another size, in CSS pixels.
     Resize(Size),
+    /// A pause, or a field lost the focus: what follows is a step of its own. Keystrokes in one field, and nudges, are
+    /// one step as long as nothing else is done in between.
+    Seal,
 }
 
 /// A pointer's button.

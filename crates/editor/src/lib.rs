@@ -4,11 +4,36 @@
 //! [`Editor::handle`] is its only door: an [`Input`] goes in, [`Change`]s come out, and the page writes each to what it
 //! shows. Nothing else changes anything.
 
+mod action;
+mod birth;
 mod change;
+mod chords;
+mod clipboard;
+mod commit;
+mod connecting;
 mod editor;
+mod effect;
 pub mod form;
+mod gesture;
 mod input;
+mod model_switch;
+mod palette;
+mod places;
+mod placing;
+mod room;
+mod selection;
+mod snapping;
+mod tool;
+mod viewport;
+mod what_if;
+mod words;
 
+pub use action::{Action, Command, actions};
 pub use change::{Change, Drop, Guide, Overlay, Verdict};
-pub use editor::{Editor, Viewport};
+pub use chords::{Shortcut, keys_of, shortcuts};
+pub use editor::Editor;
 pub use input::{Button, Input, Modifiers, PointerKind, Tool};
+pub use model_switch::{BudgetShift, FindingLine, ModelAccount};
+pub use palette::{PaletteEntry, PaletteGroup};
+pub use viewport::Viewport;
+pub use words::{kind_label, kind_word, model_label};

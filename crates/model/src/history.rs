@@ -1,6 +1,6 @@
 //! Undo and redo.
 
-use crate::{Design, Edit, EditError};
+use crate::{Design, Edit, EditClass, EditError};
 
 /// One step of the history.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,17 @@ pub struct Entry {
     pub merge_key: Option<String>,
     edits: Vec<Edit>,
     inverse: Vec<Edit>,
+}
+
+impl Entry {
+    /// Whether the step changes the meaning or only the picture.
+    pub fn class(&self) -> EditClass {
+        if self.edits.iter().any(|it| it.class() == EditClass::Meaning) {
+            EditClass::Meaning
+        } else {
+            EditClass::Picture
+        }
+    }
 }
 
 /// The steps that were done and undone. It never changes a design by itself: the design is handed in.
@@ -90,6 +101,16 @@ impl History {
         self.done.push(entry);
         self.sealed = true;
         Ok(Some(label))
+    }
+
+    /// Whether the step that undo would take back changes the meaning or only the picture.
+    pub fn undo_class(&self) -> Option<EditClass> {
+        self.done.last().map(Entry::class)
+    }
+
+    /// The same for the step that redo would do.
+    pub fn redo_class(&self) -> Option<EditClass> {
+        self.undone.last().map(Entry::class)
     }
 
     /// The label of the step that undo would take back.
