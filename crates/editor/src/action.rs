@@ -6,6 +6,7 @@ mod view;
 
 use crate::birth::{self, ENTRIES, Entry};
 use crate::chords::keys_of;
+use crate::commit::tell;
 use crate::{Change, Editor};
 
 /// Something that can be done.
@@ -49,7 +50,7 @@ pub fn actions() -> impl Iterator<Item = &'static Action> {
 }
 
 /// An action by its name.
-pub fn find(name: &str) -> Option<&'static Action> {
+pub(crate) fn find(name: &str) -> Option<&'static Action> {
     actions().find(|it| it.name == name)
 }
 
@@ -98,13 +99,14 @@ impl Editor {
         match action.applies(self) {
             Ok(()) => (action.run)(self, out),
             // A key that means nothing here is the browser's.
-            Err(why) if action.listed => self.tell(why, out),
+            Err(why) if action.listed => tell(why, out),
             Err(_) => {}
         }
     }
 }
 
 /// Always.
+#[allow(clippy::unnecessary_wraps, reason = "it stands beside those that say why not")]
 fn always(_: &Editor) -> Result<(), String> {
     Ok(())
 }

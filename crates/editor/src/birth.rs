@@ -230,9 +230,11 @@ pub(crate) fn stands_alone(design: &Design, kind: Kind) -> bool {
         | Kind::PrivateEndpoint
         | Kind::VirtualMachine => !design.has_kind(Kind::VirtualNetwork),
         Kind::NodePool => !design.has_kind(Kind::VirtualNetwork) && !design.has_kind(Kind::Cluster),
-        Kind::Workload | Kind::Service | Kind::IngressController | Kind::ServiceMesh | Kind::NetworkPolicy => {
-            false
-        }
+        Kind::Workload
+        | Kind::Service
+        | Kind::IngressController
+        | Kind::ServiceMesh
+        | Kind::NetworkPolicy => false,
         Kind::SavedFlow | Kind::PresentationStep => false,
     }
 }
@@ -258,9 +260,11 @@ pub(crate) fn available(design: &Design, entry: &Entry) -> Result<(), String> {
         return Ok(());
     }
     let needs = match kind {
-        Kind::Workload | Kind::Service | Kind::IngressController | Kind::ServiceMesh | Kind::NetworkPolicy => {
-            Kind::Cluster
-        }
+        Kind::Workload
+        | Kind::Service
+        | Kind::IngressController
+        | Kind::ServiceMesh
+        | Kind::NetworkPolicy => Kind::Cluster,
         _ => takers(kind).last().copied().unwrap_or(Kind::VirtualNetwork),
     };
     Err(format!("Needs {}: place one first.", a_kind(needs)))

@@ -8,7 +8,7 @@ use model::element::{Subnet, VirtualNetwork};
 use model::{Body, Design, Edit, Element, Id, Placement, Prefix};
 use serde_json::{Map, Value};
 
-use crate::commit::Step;
+use crate::commit::{Step, tell};
 use crate::gesture::Moving;
 use crate::placing::Choice;
 use crate::words::counted;
@@ -88,7 +88,7 @@ impl Editor {
         self.cancel(out);
         let parcel = match Parcel::read(text) {
             Ok(parcel) => parcel,
-            Err(why) => return self.tell(why, out),
+            Err(why) => return tell(why, out),
         };
         let into = self.selection.first().cloned();
         self.unpack(&parcel, into.as_ref(), ASIDE, "Paste", &[], out);
@@ -124,7 +124,7 @@ impl Editor {
         out: &mut Vec<Change>,
     ) {
         let Some(unpacked) = unpack(&self.design, parcel, into) else {
-            self.tell("There is nothing in it that can be pasted.", out);
+            tell("There is nothing in it that can be pasted.", out);
             return;
         };
         let Unpacked { mut edits, names, outer } = unpacked;
@@ -189,7 +189,8 @@ impl Parcel {
         let Value::Object(mut object) = value else { return Err(foreign()) };
         if let Some(Value::Object(mut inner)) = object.remove(KEY) {
             let design = inner.remove("design").unwrap_or_default();
-            let design = Design::from_value(design).map_err(|it| format!("The clipboard can't be read: {it}"))?;
+            let design =
+                Design::from_value(design).map_err(|it| format!("The clipboard can't be read: {it}"))?;
             let named = inner.remove("copied");
             let named = named.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             let mut seen = BTreeSet::new();

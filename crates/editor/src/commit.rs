@@ -45,21 +45,24 @@ impl Editor {
         let Step { label, merge, edits, select } = step;
         let only = edits.len() == 1;
         // A later edit of a step may depend on an earlier one, so that only a lone one can be judged by itself.
-        let edits: Vec<Edit> =
-            if only { edits.into_iter().filter(|it| !room::is_idle(&self.design, it)).collect() } else { edits };
+        let edits: Vec<Edit> = if only {
+            edits.into_iter().filter(|it| !room::is_idle(&self.design, it)).collect()
+        } else {
+            edits
+        };
         if edits.is_empty() {
             return false;
         }
         let meaning = edits.iter().any(|it| it.class() == EditClass::Meaning);
         if let Err(error) = self.history.apply(&mut self.design, label, merge, edits) {
-            self.tell(sentence(&error.to_string()), out);
+            tell(sentence(&error.to_string()), out);
             return false;
         }
         self.refresh(meaning, out);
         if let Some(ids) = select {
             self.select(ids, out);
         }
-        self.stepped(out);
+        stepped(out);
         true
     }
 
@@ -75,11 +78,8 @@ impl Editor {
         let class = if back { self.history.undo_class() } else { self.history.redo_class() };
         let Some(class) = class else { return };
         let before = self.selection.clone();
-        let done = if back {
-            self.history.undo(&mut self.design)
-        } else {
-            self.history.redo(&mut self.design)
-        };
+        let done =
+            if back { self.history.undo(&mut self.design) } else { self.history.redo(&mut self.design) };
         match done {
             Ok(Some(label)) => {
                 let difference = self.refresh(class == EditClass::Meaning, out);
@@ -91,21 +91,17 @@ impl Editor {
                     .filter(|id| !back_again.iter().any(|it| places::is_inside(&self.scene, id, it)))
                     .cloned()
                     .collect();
-                if !outermost.is_empty() && before.iter().all(|it| !self.exists(it) || outermost.contains(it)) {
+                if !outermost.is_empty() && before.iter().all(|it| !self.exists(it) || outermost.contains(it))
+                {
                     self.select(outermost, out);
                 }
-                self.stepped(out);
+                stepped(out);
                 let word = if back { "Undone" } else { "Done again" };
                 out.push(Change::Announce(format!("{word}: {label}{}", self.tally())));
             }
             Ok(None) => {}
-            Err(error) => self.tell(sentence(&error.to_string()), out),
+            Err(error) => tell(sentence(&error.to_string()), out),
         }
-    }
-
-    fn stepped(&self, out: &mut Vec<Change>) {
-        out.push(Change::History);
-        out.push(Change::Save);
     }
 
     /// Analyses (where the meaning changed) and draws anew; says what is different.
@@ -146,15 +142,6 @@ impl Editor {
         )
     }
 
-    /// A message for people.
-    pub(crate) fn tell(&self, text: impl Into<String>, out: &mut Vec<Change>) {
-        let text = text.into();
-        if !text.is_empty() {
-            out.push(Change::Announce(text.clone()));
-            out.push(Change::Message(text));
-        }
-    }
-
     /// Errors and warnings that count, for announcements: ". 2 errors".
     pub(crate) fn tally(&self) -> String {
         let of = |severity| self.analysis.counting().filter(|it| it.severity == severity).count() as u64;
@@ -165,6 +152,20 @@ impl Editor {
             (_, 0) => format!(". {}", counted(errors, "errors")),
             _ => format!(". {}, {}", counted(errors, "errors"), counted(warnings, "warnings")),
         }
+    }
+}
+
+fn stepped(out: &mut Vec<Change>) {
+    out.push(Change::History);
+    out.push(Change::Save);
+}
+
+/// A message for people.
+pub(crate) fn tell(text: impl Into<String>, out: &mut Vec<Change>) {
+    let text = text.into();
+    if !text.is_empty() {
+        out.push(Change::Announce(text.clone()));
+        out.push(Change::Message(text));
     }
 }
 
@@ -184,9 +185,7 @@ pub(crate) fn replacement(old: &Design, new: &Design) -> Vec<Edit> {
     let placed_besides = old.layout().keys().filter(|it| !old.contains(it));
     edits.extend(placed_besides.map(|id| Edit::Place { id: id.clone(), placement: None }));
     let silenced = old.silenced().iter().filter(|it| !old.contains(&it.subject));
-    edits.extend(
-        silenced.map(|it| Edit::Unsilence { code: it.code.clone(), subject: it.subject.clone() }),
-    );
+    edits.extend(silenced.map(|it| Edit::Unsilence { code: it.code.clone(), subject: it.subject.clone() }));
     if old.settings != new.settings {
         edits.push(Edit::Settings(Box::new(new.settings.clone())));
     }

@@ -3,7 +3,7 @@
 use estate::range;
 use model::element::{
     ApplicationGateway, Call, Cluster, Firewall, IngressController, NextHop, Note, OnPremises, Part, Peering,
-    PrivateDnsZone, PrivateEndpoint, Route, RouteTable, Service, Subnet, Target, VirtualMachine, Workload,
+    PrivateEndpoint, Route, RouteTable, Service, Subnet, Target, VirtualMachine, Workload,
 };
 use model::{Address, Design, Edit, Element, Id, Kind, Prefix, PrefixOrTag};
 
@@ -42,22 +42,21 @@ pub(crate) fn connection(
     let (Some(one), Some(other)) = (design.element(from), design.element(to)) else {
         return Err("Only what is part of the design can be connected.".to_owned());
     };
-    directed(design, one, other).or_else(|| directed(design, other, one)).unwrap_or_else(|| Err(nothing(one, other)))
+    directed(design, one, other)
+        .or_else(|| directed(design, other, one))
+        .unwrap_or_else(|| Err(nothing(one, other)))
 }
 
 fn nothing(one: &Element, other: &Element) -> String {
-    format!(
-        "Nothing connects {} with {}. {}",
-        a_kind(one.kind()),
-        a_kind(other.kind()),
-        hint(one.kind())
-    )
+    format!("Nothing connects {} with {}. {}", a_kind(one.kind()), a_kind(other.kind()), hint(one.kind()))
 }
 
 /// What something of a kind can be connected with.
 const fn hint(kind: Kind) -> &'static str {
     match kind {
-        Kind::VirtualNetwork => "A virtual network connects with another network, a private DNS zone or a site.",
+        Kind::VirtualNetwork => {
+            "A virtual network connects with another network, a private DNS zone or a site."
+        }
         Kind::Subnet => {
             "A subnet connects with a route table, a network security group, a NAT gateway or a firewall."
         }
@@ -72,7 +71,9 @@ const fn hint(kind: Kind) -> &'static str {
         Kind::PrivateDnsZone => "A private DNS zone connects with a network or a private endpoint.",
         Kind::OnPremises => "A site connects with a network, or with what it calls.",
         Kind::VirtualMachine => "A machine connects with a subnet, or with what it calls.",
-        Kind::Cluster => "A cluster connects with what belongs to it, a registry's endpoint, or what calls its API.",
+        Kind::Cluster => {
+            "A cluster connects with what belongs to it, a registry's endpoint, or what calls its API."
+        }
         Kind::NodePool => "A node pool connects with a subnet, a cluster or a workload.",
         Kind::Workload => "A workload connects with a service, a pool, or with what it calls.",
         Kind::Service => "A service connects with a workload, an ingress controller, or what calls it.",
@@ -83,16 +84,12 @@ const fn hint(kind: Kind) -> &'static str {
     }
 }
 
-fn one(label: String, edit: Option<Element>) -> Answer {
-    Some(Ok(Connection { label, edits: edit.map(Edit::set).into_iter().collect(), main: None }))
-}
-
 fn changed<P: Part>(design: &Design, id: &Id, label: String, change: impl FnOnce(&mut P)) -> Answer {
     let element = design.changed(id, change)?;
     if design.element(id) == Some(&element) {
         return Some(Err(format!("{} is connected already.", element.name)));
     }
-    one(label, Some(element))
+    Some(Ok(Connection { label, edits: vec![Edit::set(element)], main: None }))
 }
 
 /// Rules for one direction; `None` where there is none.
@@ -114,7 +111,9 @@ fn directed(design: &Design, from: &Element, to: &Element) -> Answer {
         let cluster = to.get::<Workload>().and_then(|it| it.cluster.clone());
         let own = from.get::<Service>().and_then(|it| it.cluster.as_ref());
         if own.is_some() && cluster.is_some() && own != cluster.as_ref() {
-            return Some(Err(format!("{a} and {b} are in different clusters: a service selects pods of its own.")));
+            return Some(Err(format!(
+                "{a} and {b} are in different clusters: a service selects pods of its own."
+            )));
         }
         return changed::<Service>(design, &from.id, format!("{a} selects {b}"), |it| {
             it.workload = there();
@@ -231,7 +230,9 @@ fn of_cluster(design: &Design, endpoint: &Element, cluster: &Element) -> Answer 
         }
         Some("api-server") => {
             let label = format!("{} leads to {}", endpoint.name, cluster.name);
-            changed::<PrivateEndpoint>(design, &endpoint.id, label, |it| it.cluster = Some(cluster.id.clone()))
+            changed::<PrivateEndpoint>(design, &endpoint.id, label, |it| {
+                it.cluster = Some(cluster.id.clone());
+            })
         }
         Some(_) | None => Some(Err(format!(
             "{} is neither a registry's endpoint nor an API server's: connect a workload that calls it.",
@@ -277,7 +278,8 @@ fn through_firewall(design: &Design, firewall: &Element, to: &Element) -> Result
         None => Some(to.id.clone()),
     };
     if let Some(table) = table {
-        return changed::<RouteTable>(design, &table, label, through).unwrap_or_else(|| Err(nothing(firewall, to)));
+        return changed::<RouteTable>(design, &table, label, through)
+            .unwrap_or_else(|| Err(nothing(firewall, to)));
     }
     let name = crate::room::free_name(design, &format!("rt-{}", to.name));
     let id = design.free_id(&name);
@@ -341,12 +343,4 @@ fn to_the_internet(design: &Design, caller: &Id) -> Result<Connection, String> {
             element.name
         ))
     })
-}
-
-/// The zone that a network is linked to, for tests and lists.
-#[cfg(test)]
-pub(crate) fn is_linked(design: &Design, zone: &Id, network: &Id) -> bool {
-    design
-        .get::<PrivateDnsZone>(zone)
-        .is_some_and(|it| it.links.iter().any(|it| it.network.as_ref() == Some(network)))
 }

@@ -4,10 +4,10 @@ use analysis::Analysis;
 use diagram::{Point, Rectangle, Scene, SceneOptions, Size};
 use model::{Design, Edit, History, Id, Settings, Silence};
 
-use crate::commit::{self, Step, sentence};
+use crate::birth::Entry;
+use crate::commit::{self, Step, sentence, tell};
 use crate::gesture::{Gesture, Pressed};
 use crate::model_switch::ModelAccount;
-use crate::birth::Entry;
 use crate::{Button, Change, Input, Modifiers, Overlay, PointerKind, Tool, Viewport, form, places};
 
 /// Document, analysis, picture, history, selection, view.
@@ -204,14 +204,15 @@ impl Editor {
     }
 
     fn pointer_move(&mut self, at: Point, modifiers: Modifiers, out: &mut Vec<Change>) {
-        if let Gesture::Pressed(pressed) = &self.gesture {
-            if self.tool == Tool::Select && Self::is_drag(pressed, at) {
-                let pressed = pressed.clone();
-                match (&pressed.on, pressed.tile) {
-                    (Some(_), true) => self.begin_tile(&pressed),
-                    (Some(_), false) => self.begin_move(&pressed),
-                    (None, _) => self.begin_marquee(&pressed),
-                }
+        if let Gesture::Pressed(pressed) = &self.gesture
+            && self.tool == Tool::Select
+            && Self::is_drag(pressed, at)
+        {
+            let pressed = pressed.clone();
+            match (&pressed.on, pressed.tile) {
+                (Some(_), true) => self.begin_tile(&pressed),
+                (Some(_), false) => self.begin_move(&pressed),
+                (None, _) => self.begin_marquee(&pressed),
             }
         }
         match std::mem::take(&mut self.gesture) {
@@ -343,7 +344,7 @@ impl Editor {
                 let step = Step::new(label, vec![Edit::set(element)]);
                 self.commit(step.merging(format!("field:{id}:{path}")), out);
             }
-            Err(error) => self.tell(sentence(&error.0), out),
+            Err(error) => tell(sentence(&error.0), out),
         }
     }
 
@@ -351,7 +352,7 @@ impl Editor {
         let Some(mut element) = self.design.element(id).cloned() else { return };
         let name = name.trim().to_owned();
         if name.is_empty() {
-            self.tell("A name has at least one character.", out);
+            tell("A name has at least one character.", out);
             return;
         }
         let label = format!("Rename {} to {name}", element.name);
@@ -391,7 +392,7 @@ impl Editor {
         let landing = self.evaluate(ids, &choice);
         let refused = landing.drop.as_ref().filter(|it| it.verdict == crate::Verdict::Illegal);
         if let Some(drop) = refused {
-            self.tell(drop.text.clone(), out);
+            tell(drop.text.clone(), out);
             return;
         }
         let label = crate::placing::label(&self.design, ids, into);

@@ -27,7 +27,13 @@ pub(crate) fn plan_with(design: &Design, judgement: Judgement, edits: &[Edit]) -
 
 /// What edits would do, told from the container where something is dropped: "snet-apps: 218 of 251 addresses now, 249
 /// with this node pool".
-pub(crate) fn of(design: &Design, analysis: &Analysis, edits: &[Edit], into: Option<&Id>, what: &str) -> Effect {
+pub(crate) fn of(
+    design: &Design,
+    analysis: &Analysis,
+    edits: &[Edit],
+    into: Option<&Id>,
+    what: &str,
+) -> Effect {
     let Some((tried, after)) = plan_with(design, analysis.judgement, edits) else {
         return Effect { verdict: Verdict::Fits, text: String::new() };
     };

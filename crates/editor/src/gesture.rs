@@ -6,8 +6,8 @@ use model::element::Kind;
 use model::{Edit, Id};
 
 use crate::birth::Entry;
-use crate::placing::Choice;
 use crate::places::Spot;
+use crate::placing::Choice;
 use crate::snapping::Snapping;
 use crate::{Change, Drop, Editor, Modifiers, Overlay, PointerKind, Tool};
 
@@ -100,12 +100,29 @@ pub(crate) struct Evaluated {
     pub(crate) also: String,
 }
 
+/// What something in hand was last seen over: asked anew only when that changes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Over<T> {
+    /// Not seen yet.
+    Unknown,
+    /// The open canvas, or something that takes nothing.
+    Nothing,
+    /// This.
+    Something(T),
+}
+
+impl<T> From<Option<T>> for Over<T> {
+    fn from(over: Option<T>) -> Self {
+        over.map_or(Self::Nothing, Self::Something)
+    }
+}
+
 /// A node tile in hand.
 #[derive(Debug)]
 pub(crate) struct Tiling {
     pub(crate) pool: Id,
     pub(crate) targets: Vec<Spot>,
-    pub(crate) over: Option<Option<Id>>,
+    pub(crate) over: Over<Id>,
     pub(crate) landing: Evaluated,
 }
 
@@ -125,7 +142,7 @@ pub(crate) struct Wire {
 pub(crate) struct Offering {
     pub(crate) entry: &'static Entry,
     pub(crate) targets: Vec<Spot>,
-    pub(crate) over: Option<Option<(Id, Kind)>>,
+    pub(crate) over: Over<(Id, Kind)>,
     pub(crate) landing: Evaluated,
 }
 
@@ -134,7 +151,11 @@ impl Editor {
     pub(crate) fn cancel(&mut self, out: &mut Vec<Change>) -> bool {
         match std::mem::take(&mut self.gesture) {
             Gesture::Idle => return false,
-            Gesture::Pressed(_) | Gesture::Pan(_) | Gesture::Tile(_) | Gesture::Wire(_) | Gesture::Palette(_) => {}
+            Gesture::Pressed(_)
+            | Gesture::Pan(_)
+            | Gesture::Tile(_)
+            | Gesture::Wire(_)
+            | Gesture::Palette(_) => {}
             Gesture::Marquee(marquee) => self.select(marquee.base, out),
             Gesture::Move(moving) => self.put_back(&moving, out),
         }

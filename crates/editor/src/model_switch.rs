@@ -13,7 +13,7 @@ use model::element::{
 use model::{Design, Edit, Element, Id};
 use planner::{Budget, BudgetKind};
 
-use crate::commit::Step;
+use crate::commit::{Step, tell};
 use crate::words::{counted, listed, model_label};
 use crate::{Change, Editor, room};
 
@@ -100,7 +100,7 @@ impl Editor {
         let account = account(&self.design, &before, &self.analysis, model, clusters, touched, followed);
         let text = account.text.clone();
         self.account = Some(account);
-        self.tell(text, out);
+        tell(text, out);
     }
 }
 
@@ -347,7 +347,8 @@ fn account(
             changed.push(id.clone());
         }
     }
-    let mut account = ModelAccount { to, clusters, budgets, gone, new, followed, changed, text: String::new() };
+    let mut account =
+        ModelAccount { to, clusters, budgets, gone, new, followed, changed, text: String::new() };
     account.text = account.told();
     account
 }
@@ -391,9 +392,10 @@ fn shifts(before: &Analysis, after: &Analysis) -> Vec<BudgetShift> {
 impl ModelAccount {
     /// Addresses of subnets taken before and after.
     pub fn addresses(&self) -> (u64, u64) {
-        let subnets = self.budgets.iter().filter(|it| {
-            matches!(it.kind, BudgetKind::SubnetAddresses | BudgetKind::PodSubnetAddresses)
-        });
+        let subnets = self
+            .budgets
+            .iter()
+            .filter(|it| matches!(it.kind, BudgetKind::SubnetAddresses | BudgetKind::PodSubnetAddresses));
         subnets.fold((0, 0), |(before, after), it| {
             let taken = |side: Option<(u64, u64)>| side.map_or(0, |(taken, _)| taken);
             (before.saturating_add(taken(it.before)), after.saturating_add(taken(it.after)))
@@ -403,28 +405,33 @@ impl ModelAccount {
     fn told(&self) -> String {
         let (before, after) = self.addresses();
         let mut model = model_label(self.to).trim_start_matches("Azure CNI ").to_owned();
-        if self.to != NetworkModel::Kubenet {
-            if let Some(first) = model.get_mut(0..1) {
-                first.make_ascii_uppercase();
-            }
+        if self.to != NetworkModel::Kubenet
+            && let Some(first) = model.get_mut(0..1)
+        {
+            first.make_ascii_uppercase();
         }
         let mut parts = vec![match before.cmp(&after) {
             std::cmp::Ordering::Greater => {
                 format!("{model} frees {}", counted(before - after, "addresses"))
             }
-            std::cmp::Ordering::Less => format!("{model} takes {} more", counted(after - before, "addresses")),
+            std::cmp::Ordering::Less => {
+                format!("{model} takes {} more", counted(after - before, "addresses"))
+            }
             std::cmp::Ordering::Equal => format!("{model} takes as many addresses of the subnets as before"),
         }];
         parts.extend(self.followed.iter().cloned());
-        let errors = |lines: &[FindingLine]| lines.iter().filter(|it| it.severity == Severity::Error).count() as u64;
+        let errors =
+            |lines: &[FindingLine]| lines.iter().filter(|it| it.severity == Severity::Error).count() as u64;
         if !self.gone.is_empty() {
             let gone = errors(&self.gone);
-            let (count, unit) = if gone > 0 { (gone, "errors") } else { (self.gone.len() as u64, "findings") };
+            let (count, unit) =
+                if gone > 0 { (gone, "errors") } else { (self.gone.len() as u64, "findings") };
             let verb = if count == 1 { "is" } else { "are" };
             parts.push(format!("{} {verb} gone", counted(count, unit)));
         }
         if !self.new.is_empty() {
-            let worst: Vec<&FindingLine> = self.new.iter().filter(|it| it.severity == Severity::Error).collect();
+            let worst: Vec<&FindingLine> =
+                self.new.iter().filter(|it| it.severity == Severity::Error).collect();
             let shown = worst.first().copied().or_else(|| self.new.first());
             let others = self.new.len() - 1;
             let title = shown.map(|it| it.title.clone()).unwrap_or_default();

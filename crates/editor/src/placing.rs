@@ -347,16 +347,17 @@ fn into_subnet(design: &Design, element: &Element, subnet: &Id, landing: &mut La
 /// The cluster that a new pool in a subnet most likely belongs to: one with a pool in it, else one with a pool in its
 /// network, else the only one that has no pools at all.
 pub(crate) fn cluster_near(design: &Design, subnet: &Id) -> Option<Id> {
-    let pools = || design.all::<NodePool>().filter_map(|(_, it)| Some((it.cluster.clone()?, it.subnet.clone()?)));
+    let pools =
+        || design.all::<NodePool>().filter_map(|(_, it)| Some((it.cluster.clone()?, it.subnet.clone()?)));
     let network = |id: &Id| design.get::<Subnet>(id).and_then(|it| it.network.clone());
     if let Some((cluster, _)) = pools().find(|(_, it)| it == subnet) {
         return Some(cluster);
     }
     let here = network(subnet);
-    if here.is_some() {
-        if let Some((cluster, _)) = pools().find(|(_, it)| network(it) == here) {
-            return Some(cluster);
-        }
+    if here.is_some()
+        && let Some((cluster, _)) = pools().find(|(_, it)| network(it) == here)
+    {
+        return Some(cluster);
     }
     let has_pools = |id: &Id| design.all::<NodePool>().any(|(_, it)| it.cluster.as_ref() == Some(id));
     let mut free = design.all::<Cluster>().map(|(id, _)| id).filter(|id| !has_pools(id));
@@ -410,8 +411,7 @@ pub(crate) fn label(design: &Design, ids: &[Id], into: &Id) -> String {
 
 /// The label of a destination in a list: "Subnet snet-apps".
 pub(crate) fn destination(design: &Design, id: &Id) -> String {
-    design.element(id).map_or_else(
-        || id.to_string(),
-        |it| format!("{} {}", words::kind_label(it.kind()), it.name),
-    )
+    design
+        .element(id)
+        .map_or_else(|| id.to_string(), |it| format!("{} {}", words::kind_label(it.kind()), it.name))
 }

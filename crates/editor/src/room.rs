@@ -47,12 +47,7 @@ pub(crate) fn rehomed(wanted: IpNetwork, space: &[IpNetwork], taken: &[IpNetwork
 }
 
 /// The next free range of a length in a space.
-pub(crate) fn next_in(
-    space: &[IpNetwork],
-    length: u8,
-    ipv4: bool,
-    taken: &[IpNetwork],
-) -> Option<IpNetwork> {
+pub(crate) fn next_in(space: &[IpNetwork], length: u8, ipv4: bool, taken: &[IpNetwork]) -> Option<IpNetwork> {
     space.iter().filter(|it| it.is_ipv4() == ipv4).find_map(|it| range::next_free(*it, length, taken))
 }
 
@@ -69,7 +64,8 @@ pub(crate) fn for_subnet(design: &Design, network: &Id, wanted: u8, smallest: u8
 pub(crate) fn taken_everywhere(design: &Design) -> Vec<IpNetwork> {
     let judgement = Judgement::of(design);
     let estate = Estate::of(design, judgement);
-    let defaults = [judgement.facts.text(id::SERVICE_CIDR_DEFAULT), judgement.facts.text(id::POD_CIDR_DEFAULT)];
+    let defaults =
+        [judgement.facts.text(id::SERVICE_CIDR_DEFAULT), judgement.facts.text(id::POD_CIDR_DEFAULT)];
     let mut taken: Vec<IpNetwork> = defaults.iter().filter_map(|it| it.value.parse().ok()).collect();
     taken.extend(estate.networks.values().flat_map(|it| it.address_space.iter().copied()));
     for cluster in estate.clusters.values() {

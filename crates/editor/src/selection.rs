@@ -16,8 +16,7 @@ impl Editor {
     /// Selects exactly these, those that exist.
     pub(crate) fn select(&mut self, ids: Vec<Id>, out: &mut Vec<Change>) {
         let mut seen = BTreeSet::new();
-        let ids: Vec<Id> =
-            ids.into_iter().filter(|it| self.exists(it) && seen.insert(it.clone())).collect();
+        let ids: Vec<Id> = ids.into_iter().filter(|it| self.exists(it) && seen.insert(it.clone())).collect();
         if ids != self.selection {
             self.selection = ids;
             out.push(Change::Selection);
@@ -66,7 +65,8 @@ impl Editor {
             };
             let place = siblings.iter().position(|it| it == id)?;
             let (before, after) = siblings.split_at(place);
-            let left = after.iter().skip(1).chain(before.iter().rev()).find(|it| self.scene.items.contains_key(it));
+            let left =
+                after.iter().skip(1).chain(before.iter().rev()).find(|it| self.scene.items.contains_key(it));
             if let Some(left) = left {
                 return Some(left.clone());
             }
@@ -105,16 +105,14 @@ impl Editor {
             return;
         };
         self.attend(Some(next.clone()), out);
-        self.reveal(&[next.clone()], out);
+        self.reveal(std::slice::from_ref(&next), out);
         self.select(vec![next], out);
     }
 
     /// Brings items into view.
     pub(crate) fn reveal(&mut self, ids: &[Id], out: &mut Vec<Change>) {
-        let around = ids
-            .iter()
-            .filter_map(|it| places::rectangle(&self.scene, it))
-            .reduce(diagram::Rectangle::around);
+        let around =
+            ids.iter().filter_map(|it| places::rectangle(&self.scene, it)).reduce(diagram::Rectangle::around);
         if let Some(around) = around {
             self.look(self.viewport.showing(around), out);
         }

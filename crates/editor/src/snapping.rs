@@ -73,6 +73,7 @@ fn nearest(lines: &[Line], edges: [f64; 3], reach: f64) -> Option<(f64, Line)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "these are exact")]
 mod tests {
     use super::Snapping;
     use diagram::Rectangle;

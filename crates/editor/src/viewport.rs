@@ -80,7 +80,10 @@ impl Viewport {
     /// Moved no more than needed to show a rectangle; zoomed out only where it is larger than the canvas.
     pub(crate) fn showing(self, what: Rectangle) -> Self {
         let seen = self.seen();
-        if what.x >= seen.x && what.y >= seen.y && what.right() <= seen.right() && what.bottom() <= seen.bottom()
+        if what.x >= seen.x
+            && what.y >= seen.y
+            && what.right() <= seen.right()
+            && what.bottom() <= seen.bottom()
         {
             return self;
         }
@@ -107,6 +110,7 @@ impl Default for Viewport {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "these are exact")]
 mod tests {
     use super::Viewport;
     use diagram::{Point, Rectangle, Size};

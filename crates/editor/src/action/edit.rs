@@ -178,7 +178,8 @@ impl Editor {
         let loosened: Vec<String> =
             removal.loosened.iter().map(|it| self.design.name_of(it).to_owned()).collect();
         if self.commit(Step::new(label.clone(), removal.edits), out) {
-            let along = if more > 0 { format!(" and {} in it", counted(more, "elements")) } else { String::new() };
+            let along =
+                if more > 0 { format!(" and {} in it", counted(more, "elements")) } else { String::new() };
             let left = if loosened.is_empty() {
                 String::new()
             } else {
@@ -207,7 +208,9 @@ impl Editor {
                 }
                 Some(_) | None => {
                     let name = self.design.name_of(&here);
-                    out.push(Change::Announce(format!("Connect {name} with what? Walk there and press Enter")));
+                    out.push(Change::Announce(format!(
+                        "Connect {name} with what? Walk there and press Enter"
+                    )));
                     self.wire_from = Some(here);
                 }
             }

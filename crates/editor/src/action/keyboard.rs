@@ -29,9 +29,9 @@ pub(super) static ACTIONS: &[Action] = &[
     key("grid-down", "Nudge down by the grid", |it, out| it.nudge(0.0, GRID, out)),
     key("next", "Next item", |it, out| it.walk(false, out)),
     key("previous", "Item before", |it, out| it.walk(true, out)),
-    key("enter", "Open", |it, out| it.enter(out)),
-    key("escape", "Give up, step out", |it, out| it.escape(out)),
-    key("menu", "Menu", |it, out| it.ask_menu(out)),
+    key("enter", "Open", Editor::enter),
+    key("escape", "Give up, step out", Editor::escape),
+    key("menu", "Menu", Editor::ask_menu),
 ];
 
 impl Editor {
@@ -41,7 +41,13 @@ impl Editor {
         }
         if self.selection.is_empty() {
             let far = if x.abs().max(y.abs()) >= GRID { PAN * 4.0 } else { PAN };
-            self.look(self.viewport.dragged(Point::new(-x.signum() * far * x.abs().min(1.0), -y.signum() * far * y.abs().min(1.0))), out);
+            self.look(
+                self.viewport.dragged(Point::new(
+                    -x.signum() * far * x.abs().min(1.0),
+                    -y.signum() * far * y.abs().min(1.0),
+                )),
+                out,
+            );
             return;
         }
         let ids: Vec<Id> = self.outermost();

@@ -15,7 +15,11 @@ use crate::{placing, room};
 
 /// An Application Gateway as the portal makes one: two instances, a public front end.
 pub(super) fn application_gateway(_facts: Facts) -> ApplicationGateway {
-    ApplicationGateway { instances: 2, public_addresses: PublicAddresses::of(1), ..ApplicationGateway::default() }
+    ApplicationGateway {
+        instances: 2,
+        public_addresses: PublicAddresses::of(1),
+        ..ApplicationGateway::default()
+    }
 }
 
 /// A length from the facts.
@@ -163,7 +167,8 @@ pub(super) fn zone(n: &mut Nursery, into: Option<&Id>) -> Result<Id, String> {
         .and_then(|it| n.design().get::<PrivateEndpoint>(it))
         .and_then(|it| private_service(&it.service))
         .unwrap_or(PrivateService::Acr);
-    let name = n.facts().private_dns_zone(service).map_or_else(|| "zone".to_owned(), |it| it.value.to_owned());
+    let name =
+        n.facts().private_dns_zone(service).map_or_else(|| "zone".to_owned(), |it| it.value.to_owned());
     let network = match &endpoint {
         Some(it) => n.design().get::<PrivateEndpoint>(it).and_then(|it| it.subnet.clone()),
         None => into.cloned(),
@@ -201,9 +206,10 @@ pub(super) fn site(n: &mut Nursery, into: Option<&Id>) -> Result<Id, String> {
     /// Ranges of an office.
     const SITE: u8 = 16;
     let taken = room::taken_everywhere(n.design());
-    let customary = "192.168.0.0/16".parse().ok().filter(|it| {
-        !taken.iter().any(|other| estate::range::overlap(*other, *it))
-    });
+    let customary = "192.168.0.0/16"
+        .parse()
+        .ok()
+        .filter(|it| !taken.iter().any(|other| estate::range::overlap(*other, *it)));
     let range = customary.or_else(|| room::private(SITE, &taken));
     let gateway = match into.and_then(|it| n.network_of(it)) {
         Some(network) => Some(gateway_in(n, &network)?),
@@ -230,11 +236,7 @@ pub(super) fn note(n: &mut Nursery, _into: Option<&Id>) -> Result<Id, String> {
 }
 
 /// What joins a present site to a network.
-pub(crate) fn join_site(
-    design: &model::Design,
-    site: &Id,
-    network: &Id,
-) -> Result<Vec<model::Edit>, String> {
+pub(crate) fn join_site(design: &model::Design, site: &Id, network: &Id) -> Result<Vec<model::Edit>, String> {
     let mut n = Nursery::new(design);
     let mut gateway = gateway_in(&mut n, network)?;
     if let Some(present) = design.get::<OnPremises>(site).and_then(|it| it.gateway.as_ref()) {

@@ -23,10 +23,7 @@ pub(super) enum Exposure {
 
 /// A cluster with a system pool, in a subnet of its own; a network comes along on the open canvas.
 pub(super) fn cluster(n: &mut Nursery, into: Option<&Id>) -> Result<Id, String> {
-    let subnet = match n.kind(into) {
-        Some(Kind::VirtualNetwork | Kind::Subnet) => into.and_then(|it| n.subnet_of(it)),
-        _ => None,
-    };
+    let subnet = into.filter(|it| n.kind(Some(it)) == Some(Kind::Subnet)).cloned();
     let subnet = match (subnet, into.and_then(|it| n.network_of(it))) {
         (Some(subnet), _) => subnet,
         (None, Some(network)) => n.subnet(&network, "snet-nodes", SUBNET)?,
@@ -52,13 +49,11 @@ fn new_cluster(n: &mut Nursery) -> Result<Id, String> {
 }
 
 /// Pod and service CIDRs in place of the defaults, where those overlap a network.
-fn ranges(
-    design: &Design,
-    cluster: &Id,
-) -> (Option<ipnetwork::IpNetwork>, Option<ipnetwork::IpNetwork>) {
+fn ranges(design: &Design, cluster: &Id) -> (Option<ipnetwork::IpNetwork>, Option<ipnetwork::IpNetwork>) {
     let estate = Estate::of(design, Judgement::of(design));
     let Some(view) = estate.clusters.get(cluster) else { return (None, None) };
-    let mut taken: Vec<_> = estate.networks.values().flat_map(|it| it.address_space.iter().copied()).collect();
+    let mut taken: Vec<_> =
+        estate.networks.values().flat_map(|it| it.address_space.iter().copied()).collect();
     let mut instead = |present: &[ipnetwork::IpNetwork]| {
         let present = present.first().copied()?;
         if taken.iter().any(|it| range::overlap(*it, present)) {
@@ -91,22 +86,20 @@ pub(super) fn pool(
     os: OperatingSystem,
     mode: PoolMode,
 ) -> Result<Id, String> {
-    let subnet = match into.and_then(|it| n.subnet_of(it)) {
-        Some(subnet) => subnet,
-        None => {
-            let network = n.network_for(into)?;
-            n.subnet(&network, "snet-nodes", SUBNET)?
-        }
+    let subnet = if let Some(subnet) = into.and_then(|it| n.subnet_of(it)) {
+        subnet
+    } else {
+        let network = n.network_for(into)?;
+        n.subnet(&network, "snet-nodes", SUBNET)?
     };
     let named = into.filter(|it| n.kind(Some(it)) == Some(Kind::Cluster)).cloned();
-    let cluster = match named.or_else(|| placing::cluster_near(n.design(), &subnet)) {
-        Some(cluster) => cluster,
-        None => {
-            let cluster = new_cluster(n)?;
-            let name = n.design().name_of(&cluster).to_owned();
-            n.note(format!("cluster {name} is new"));
-            cluster
-        }
+    let cluster = if let Some(cluster) = named.or_else(|| placing::cluster_near(n.design(), &subnet)) {
+        cluster
+    } else {
+        let cluster = new_cluster(n)?;
+        let name = n.design().name_of(&cluster).to_owned();
+        n.note(format!("cluster {name} is new"));
+        cluster
     };
     let has_pools = n.design().all::<NodePool>().any(|(_, it)| it.cluster.as_ref() == Some(&cluster));
     let plain = os == OperatingSystem::Linux && mode == PoolMode::User;
@@ -131,8 +124,14 @@ pub(super) fn pool(
         .filter(|(_, it)| it.cluster.as_ref() == Some(&cluster))
         .find_map(|(_, it)| it.pod_subnet.clone())
         .filter(|_| model.is_some_and(model::element::NetworkModel::has_pod_subnet));
-    let body =
-        NodePool { cluster: Some(cluster), subnet: Some(subnet), pod_subnet, os, mode, ..NodePool::default() };
+    let body = NodePool {
+        cluster: Some(cluster),
+        subnet: Some(subnet),
+        pod_subnet,
+        os,
+        mode,
+        ..NodePool::default()
+    };
     n.add_named(room::free_name_with(n.design(), wish, ""), body)
 }
 
@@ -159,7 +158,10 @@ pub(super) fn workload(n: &mut Nursery, into: Option<&Id>) -> Result<Id, String>
     /// So that a service has more than one pod to choose from.
     const REPLICAS: u32 = 3;
     let port = Some(8080);
-    n.add("app", Workload { cluster: Some(cluster), pool, os, replicas: REPLICAS, port, ..Workload::default() })
+    n.add(
+        "app",
+        Workload { cluster: Some(cluster), pool, os, replicas: REPLICAS, port, ..Workload::default() },
+    )
 }
 
 pub(super) fn service(n: &mut Nursery, into: Option<&Id>, exposure: Exposure) -> Result<Id, String> {

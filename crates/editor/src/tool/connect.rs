@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diagram::{ItemKind, Point};
 use model::Id;
 
-use crate::commit::{Step, sentence};
+use crate::commit::{Step, sentence, tell};
 use crate::connecting::{self, Connection};
 use crate::gesture::{Gesture, Pressed, Wire};
 use crate::places::{self, Spot};
@@ -50,7 +50,8 @@ impl Editor {
         let rectangle = places::rectangle(&self.scene, over);
         let (verdict, text, legal) = match self.connection(from, over) {
             Ok(connection) => {
-                let effect = effect::of(&self.design, &self.analysis, &connection.edits, None, "this connection");
+                let effect =
+                    effect::of(&self.design, &self.analysis, &connection.edits, None, "this connection");
                 let text = if effect.text.is_empty() { connection.label } else { effect.text };
                 (effect.verdict, text, Vec::new())
             }
@@ -71,7 +72,9 @@ impl Editor {
                 self.wire_from = None;
                 self.show(Overlay::default(), out);
                 // Let go over what it began in: given up.
-                if !places::is_inside(&self.scene, &wire.from, &to) || self.connection(&wire.from, &to).is_ok() {
+                if !places::is_inside(&self.scene, &wire.from, &to)
+                    || self.connection(&wire.from, &to).is_ok()
+                {
                     self.connect(&wire.from, &to, out);
                 }
             }
@@ -95,7 +98,7 @@ impl Editor {
                     out.push(Change::Announce(format!("{label}{}", self.tally())));
                 }
             }
-            Err(why) => self.tell(sentence(&why), out),
+            Err(why) => tell(sentence(&why), out),
         }
     }
 

@@ -6,8 +6,8 @@ use diagram::{ItemKind, Point, Rectangle, Size};
 use model::{Edit, Id, Kind, Placement};
 
 use crate::birth::{self, Birth, Entry};
-use crate::commit::Step;
-use crate::gesture::{Evaluated, Gesture, Offering};
+use crate::commit::{Step, tell};
+use crate::gesture::{Evaluated, Gesture, Offering, Over};
 use crate::places::{self, Spot};
 use crate::words::listed;
 use crate::{Change, Drop, Editor, Modifiers, Overlay, Tool, Verdict, effect};
@@ -31,7 +31,7 @@ impl Editor {
     fn place(&mut self, entry: &'static Entry, at_once: bool, out: &mut Vec<Change>) {
         self.cancel(out);
         if let Err(why) = birth::available(&self.design, entry) {
-            self.tell(format!("{}: {}", entry.label, lower_first(&why)), out);
+            tell(format!("{}: {}", entry.label, lower_first(&why)), out);
         } else if at_once {
             let into = self.best_place(entry);
             self.bear(entry, into.as_ref(), None, out);
@@ -114,7 +114,7 @@ impl Editor {
             .into_iter()
             .filter(|it| matches!(it.kind, ItemKind::Element(kind) if takers.contains(&kind)))
             .collect();
-        Offering { entry, targets, over: None, landing: Evaluated::default() }
+        Offering { entry, targets, over: Over::Unknown, landing: Evaluated::default() }
     }
 
     /// Shows what dropping a palette entry here would do.
@@ -125,9 +125,9 @@ impl Editor {
             ItemKind::Element(kind) => Some((it.id.clone(), kind)),
             ItemKind::Internet | ItemKind::PodPlane => None,
         });
-        if offering.over.as_ref() != Some(&over) {
+        if offering.over != over.clone().into() {
             offering.landing = self.weigh(offering.entry, over.as_ref().map(|(id, _)| id));
-            offering.over = Some(over);
+            offering.over = over.into();
         }
         let corner = Point::new(pointer.x - GHOST.width / 2.0, pointer.y - GHOST.height / 2.0);
         let ghost = Some(Rectangle::of(corner, GHOST));
@@ -182,10 +182,13 @@ impl Editor {
         self.show(Overlay::default(), out);
         let drop = offering.landing.drop.as_ref();
         if let Some(drop) = drop.filter(|it| it.verdict == Verdict::Illegal) {
-            self.tell(drop.text.clone(), out);
+            tell(drop.text.clone(), out);
             return;
         }
-        let into = offering.over.flatten().map(|(id, _)| id);
+        let into = match offering.over {
+            Over::Something((id, _)) => Some(id),
+            Over::Unknown | Over::Nothing => None,
+        };
         let at = self.viewport.to_scene(at);
         self.bear(offering.entry, into.as_ref(), Some(at), out);
     }
@@ -217,7 +220,7 @@ impl Editor {
         let Birth { mut edits, main, made, also } = match birth::birth(&self.design, entry, into) {
             Ok(birth) => birth,
             Err(why) => {
-                self.tell(why, out);
+                tell(why, out);
                 return;
             }
         };
@@ -263,7 +266,17 @@ impl Editor {
 pub(crate) fn lower_first(label: &str) -> String {
     let mut characters = label.chars();
     let (first, second) = (characters.next(), characters.next());
-    let proper = ["Azure ", "Application ", "Istio", "Linkerd", "Open Service", "Consul", "Cilium", "Traefik", "Bastion"];
+    let proper = [
+        "Azure ",
+        "Application ",
+        "Istio",
+        "Linkerd",
+        "Open Service",
+        "Consul",
+        "Cilium",
+        "Traefik",
+        "Bastion",
+    ];
     if second.is_some_and(char::is_uppercase) || proper.iter().any(|it| label.starts_with(it)) {
         return label.to_owned();
     }

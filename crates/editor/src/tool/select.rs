@@ -6,10 +6,10 @@ use diagram::{ItemKind, Point, Rectangle, Size};
 use model::element::Kind;
 use model::{Edit, Id, Placement};
 
-use crate::commit::Step;
+use crate::commit::{Step, tell};
 use crate::gesture::{Evaluated, Gesture, InHand, Marquee, Moving, Pressed};
-use crate::placing::{self, Choice};
 use crate::places::{self, Spot};
+use crate::placing::{self, Choice};
 use crate::snapping::Snapping;
 use crate::words::kind_word;
 use crate::{Change, Drop, Editor, Modifiers, Overlay, PointerKind, Verdict, effect};
@@ -28,10 +28,10 @@ impl Editor {
             None if pressed.modifiers.shift => {}
             None => self.select(Vec::new(), out),
         }
-        if let Some(id) = &pressed.on {
-            if self.focus.is_some() {
-                self.attend(Some(id.clone()), out);
-            }
+        if let Some(id) = &pressed.on
+            && self.focus.is_some()
+        {
+            self.attend(Some(id.clone()), out);
         }
         self.gesture = Gesture::Pressed(pressed);
     }
@@ -79,7 +79,8 @@ impl Editor {
             }
             let is_leaf = self.scene.items.get(&it.id).is_none_or(|item| item.inside.is_empty());
             let r = it.rectangle;
-            let inside = r.x >= area.x && r.y >= area.y && r.right() <= area.right() && r.bottom() <= area.bottom();
+            let inside =
+                r.x >= area.x && r.y >= area.y && r.right() <= area.right() && r.bottom() <= area.bottom();
             if inside {
                 whole.insert(&it.id);
             }
@@ -113,8 +114,7 @@ impl Editor {
             hand.first().and_then(|it| self.scene.items.get(&it.id)).and_then(|it| it.parent.clone());
         let in_hand: BTreeSet<Id> = hand.iter().map(|it| it.id.clone()).collect();
         let spots = places::spots(&self.scene, &in_hand);
-        let snapping =
-            Snapping::to(spots.iter().filter(|it| it.parent == parent).map(|it| it.rectangle));
+        let snapping = Snapping::to(spots.iter().filter(|it| it.parent == parent).map(|it| it.rectangle));
         let takers: BTreeSet<Kind> = hand
             .iter()
             .filter_map(|it| self.design.kind_of(&it.id))
@@ -140,7 +140,13 @@ impl Editor {
         }));
     }
 
-    pub(crate) fn drag(&mut self, moving: &mut Moving, at: Point, modifiers: Modifiers, out: &mut Vec<Change>) {
+    pub(crate) fn drag(
+        &mut self,
+        moving: &mut Moving,
+        at: Point,
+        modifiers: Modifiers,
+        out: &mut Vec<Change>,
+    ) {
         let pointer = self.viewport.to_scene(at);
         let mut offset = pointer.minus(moving.from);
         if modifiers.shift {
@@ -148,7 +154,8 @@ impl Editor {
         }
         let mut guides = Vec::new();
         if !modifiers.control {
-            let there = Rectangle { x: moving.around.x + offset.x, y: moving.around.y + offset.y, ..moving.around };
+            let there =
+                Rectangle { x: moving.around.x + offset.x, y: moving.around.y + offset.y, ..moving.around };
             let (mut by, found) = moving.snapping.pull(there, self.viewport.zoom);
             if modifiers.shift {
                 // A constrained drag is not pulled off its line.
@@ -272,7 +279,7 @@ impl Editor {
         let ids: Vec<Id> = moving.hand.iter().map(|it| it.id.clone()).collect();
         let illegal = moving.landing.drop.as_ref().filter(|it| it.verdict == Verdict::Illegal);
         if let Some(drop) = illegal {
-            self.tell(drop.text.clone(), out);
+            tell(drop.text.clone(), out);
         } else if moving.copies {
             self.drop_copies(moving, out);
         } else if let Choice::Into(into) = &moving.choice {
@@ -282,18 +289,24 @@ impl Editor {
             }
             let label = placing::label(&self.design, &ids, into);
             if self.commit(Step::new(label.clone(), edits), out) {
-                let also =
-                    if moving.landing.also.is_empty() { String::new() } else { format!("; {}", moving.landing.also) };
-                let what = label.split_once(' ').map_or(label.as_str(), |(_, rest)| rest);
+                let also = if moving.landing.also.is_empty() {
+                    String::new()
+                } else {
+                    format!("; {}", moving.landing.also)
+                };
+                let what = match ids.as_slice() {
+                    [one] => self.design.name_of(one).to_owned(),
+                    several => format!("{} items", several.len()),
+                };
                 let verb = if moving.landing.joins { "moved" } else { "associated" };
-                let _ = what;
                 let there = self.design.name_of(into).to_owned();
                 let preposition = if moving.landing.joins { "to" } else { "with" };
                 let short = effect::consequence(&self.analysis, into);
-                out.push(Change::Announce(format!("{verb} {preposition} {there}{also}{short}")));
+                out.push(Change::Announce(format!("{what} {verb} {preposition} {there}{also}{short}")));
             }
         } else if moving.offset != Point::default() {
-            let edits = moving.hand.iter().map(|it| self.placed(&it.id, it.origin.plus(moving.offset))).collect();
+            let edits =
+                moving.hand.iter().map(|it| self.placed(&it.id, it.origin.plus(moving.offset))).collect();
             let label = match ids.as_slice() {
                 [one] => format!("Move {}", self.design.name_of(one)),
                 several => format!("Move {} items", several.len()),
@@ -332,7 +345,8 @@ impl Editor {
         let mut settled = Vec::new();
         for it in hand {
             let parent = scene.items.get(&it.id).and_then(|item| item.parent.as_ref());
-            let siblings = parent.and_then(|it| scene.items.get(it)).map_or(&scene.roots, |item| &item.inside);
+            let siblings =
+                parent.and_then(|it| scene.items.get(it)).map_or(&scene.roots, |item| &item.inside);
             let by_hand = siblings.iter().any(|other| *other != it.id && tried.placement(other).is_some());
             if by_hand || parent.is_none() {
                 let corner = Point::new(it.rectangle.x, it.rectangle.y).plus(offset);
@@ -345,8 +359,21 @@ impl Editor {
     }
 
     /// The connectors that leave what is in hand, drawn for where it is now.
-    pub(crate) fn connectors_of(&self, _moving: &Moving, _offset: Point) -> Vec<(String, String)> {
-        Vec::new()
+    pub(crate) fn connectors_of(&self, moving: &Moving, offset: Point) -> Vec<(String, String)> {
+        let moved = moving
+            .hand
+            .iter()
+            .filter_map(|it| {
+                // Given up or dropped, the scene says where it is; in the hand, the hand does.
+                let at = if offset == Point::default() {
+                    self.scene.items.get(&it.id)?.origin
+                } else {
+                    it.origin.plus(offset)
+                };
+                Some((it.id.clone(), at))
+            })
+            .collect();
+        diagram::connectors_of(&self.scene, &moved).into_iter().map(|it| (it.key, it.markup)).collect()
     }
 }
 

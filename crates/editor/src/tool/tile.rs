@@ -6,8 +6,8 @@ use diagram::{ItemKind, Point};
 use model::element::NodePool;
 use model::{Edit, Id, Kind};
 
-use crate::commit::Step;
-use crate::gesture::{Evaluated, Gesture, Pressed, Tiling};
+use crate::commit::{Step, tell};
+use crate::gesture::{Evaluated, Gesture, Over, Pressed, Tiling};
 use crate::places::{self, Spot};
 use crate::words::counted;
 use crate::{Change, Drop, Editor, Overlay, Verdict, effect};
@@ -21,15 +21,20 @@ impl Editor {
             .into_iter()
             .filter(|it| it.kind == ItemKind::Element(Kind::NodePool))
             .collect();
-        self.gesture = Gesture::Tile(Box::new(Tiling { pool, targets, over: None, landing: Evaluated::default() }));
+        self.gesture = Gesture::Tile(Box::new(Tiling {
+            pool,
+            targets,
+            over: Over::Unknown,
+            landing: Evaluated::default(),
+        }));
     }
 
     pub(crate) fn drag_tile(&mut self, tiling: &mut Tiling, at: Point, out: &mut Vec<Change>) {
         let pointer = self.viewport.to_scene(at);
         let over = places::under(&tiling.targets, pointer).first().map(|it| it.id.clone());
-        if tiling.over.as_ref() != Some(&over) {
+        if tiling.over != over.clone().into() {
             tiling.landing = self.weigh_tile(&tiling.pool, over.as_ref());
-            tiling.over = Some(over);
+            tiling.over = over.into();
         }
         let size = diagram::Size { width: 24.0, height: 24.0 };
         let ghost = diagram::Rectangle::of(pointer.minus(Point::new(12.0, 12.0)), size);
@@ -90,7 +95,7 @@ impl Editor {
         self.show(Overlay::default(), out);
         let Some(drop) = &tiling.landing.drop else { return };
         if drop.verdict == Verdict::Illegal {
-            self.tell(drop.text.clone(), out);
+            tell(drop.text.clone(), out);
             return;
         }
         let from = self.design.name_of(&tiling.pool);
