@@ -18,6 +18,7 @@ mod platform;
 mod repair;
 mod routes;
 mod rule;
+mod shrink;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[allow(dead_code, reason = "rules take from it as they come")]

@@ -2,6 +2,7 @@
 
 mod default_route_missing;
 mod next_hop_unreachable;
+mod route_table_full;
 mod route_table_missing;
 mod route_table_shared;
 
@@ -9,6 +10,7 @@ use crate::Rule;
 
 /// The table of the topic.
 pub(crate) static RULES: &[&Rule] = &[
+    &route_table_full::ROUTE_TABLE_FULL,
     &route_table_missing::ROUTE_TABLE_MISSING,
     &route_table_shared::ROUTE_TABLE_SHARED,
     &default_route_missing::DEFAULT_ROUTE_MISSING,
