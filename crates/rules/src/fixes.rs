@@ -17,7 +17,7 @@ pub(crate) use clusters::{
     dns_address, grow_pod_cidr, grow_service_cidr, max_pods_bounds, replace_pod_cidr, replace_service_cidr,
     switch_to_overlay,
 };
-pub(crate) use moving::{first_usable, fixed_address, put_address};
+pub(crate) use moving::{Moves, first_usable, fixed_address, put_address};
 pub(crate) use ranges::{Ranges, Taken, What};
 pub(crate) use subnets::{extend_network, grow_subnet, move_network, move_subnet};
 

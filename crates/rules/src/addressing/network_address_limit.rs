@@ -2,6 +2,8 @@
 
 use facts::id;
 use findings::Finding;
+use indexmap::IndexMap;
+use model::Id;
 use planner::BudgetKind;
 
 use crate::rule::rule;
@@ -27,13 +29,17 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let limit = context.facts().limit(id::IP_VNET_ADDRESS_LIMIT);
+    let mut sums: IndexMap<&Id, u64> = context.estate.networks.keys().map(|it| (*it, 0)).collect();
+    for kind in [BudgetKind::SubnetAddresses, BudgetKind::PodSubnetAddresses] {
+        for budget in context.plan.of_kind(kind) {
+            let network = context.estate.network_of(&budget.subject);
+            if let Some(sum) = network.and_then(|it| sums.get_mut(it.id)) {
+                *sum = sum.saturating_add(budget.demand.now);
+            }
+        }
+    }
     for network in context.estate.networks.values() {
-        let addresses = |it: &&model::Id| {
-            let of = |kind| context.plan.budget(kind, it);
-            let budget = of(BudgetKind::SubnetAddresses).or_else(|| of(BudgetKind::PodSubnetAddresses));
-            budget.map_or(0, |it| it.demand.now)
-        };
-        let used: u64 = network.subnets.iter().map(addresses).fold(0, u64::saturating_add);
+        let used = sums.get(network.id).copied().unwrap_or(0);
         if used <= limit.value {
             continue;
         }

@@ -28,6 +28,11 @@ impl Moves {
         self.whole.push((old, new));
     }
 
+    /// An address that somebody gets instead of another.
+    pub(crate) fn one(&mut self, old: IpAddr, new: IpAddr) {
+        self.addresses.insert(old, new);
+    }
+
     fn moved(&self, address: IpAddr) -> Option<IpAddr> {
         let whole = || {
             self.whole

@@ -1,0 +1,144 @@
+//! Pools in networks that do not go together.
+
+use estate::ClusterView;
+use findings::{Finding, Fix};
+use model::Id;
+use model::element::{Cluster, NetworkOwnership, OutboundType};
+
+use crate::rule::rule;
+use crate::{Context, fixes, words};
+
+rule! {
+    /// ## What it catches
+    /// A pool with a subnet of the user's own in a cluster whose network the platform manages, and pools of one cluster in
+    /// different virtual networks.
+    ///
+    /// ## Why it matters
+    /// All pools of a cluster are in one network, which is chosen when the cluster is made. The platform refuses the pool.
+    ///
+    /// ## Example
+    /// A cluster made without naming a subnet, to which a pool in `snet-apps` is added: `InvalidParameter`.
+    ///
+    /// ## Fix
+    /// Bring the network for the whole cluster.
+    ///
+    /// ## Sources
+    /// Facts `subnet-pools-same-vnet`, `subnet-vnet-move`.
+    NETWORK_OWNERSHIP = "network-ownership", Addressing, Error, check
+}
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for cluster in context.estate.clusters.values() {
+        findings.extend(managed(context, cluster));
+        findings.extend(scattered(context, cluster));
+    }
+}
+
+/// The platform manages the network, and pools bring subnets of others.
+fn managed(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding> {
+    if cluster.cluster.network_ownership != NetworkOwnership::Managed {
+        return None;
+    }
+    let estate = context.estate;
+    let brings = |subnet: &Id| estate.network_of(subnet).is_some_and(|it| !it.network.managed);
+    let pools: Vec<&Id> = cluster
+        .pools
+        .iter()
+        .filter(|it| it.pool.subnet.as_ref().is_some_and(brings))
+        .map(|it| it.id)
+        .collect();
+    let first = pools.first()?;
+    let names: Vec<&str> = pools.iter().map(|it| estate.design.name_of(it)).collect();
+    let name = estate.design.name_of(cluster.id);
+    let verb = if pools.len() == 1 { "brings a subnet" } else { "bring subnets" };
+    let message = format!(
+        "{} {verb} of its own network to {name}, whose network the platform manages. The platform refuses that: the network \
+         is chosen for the whole cluster when it is made, and stays. Bring a network for all pools.",
+        words::some(&names),
+    );
+    // A way out that goes only with a managed network would be refused next.
+    let everywhere = matches!(
+        cluster.cluster.outbound.outbound_type,
+        OutboundType::LoadBalancer | OutboundType::None | OutboundType::Block
+    );
+    let all_bring = cluster.pools.iter().all(|it| it.pool.subnet.as_ref().is_some_and(brings));
+    let fix = (everywhere && all_bring).then(|| {
+        let own = |it: &mut Cluster| it.network_ownership = NetworkOwnership::Own;
+        let edit = fixes::set(estate.design, cluster.id, own)?;
+        Some(Fix::new(format!("Let {name} use your network"), vec![edit]).rebuilding())
+    });
+    let found = finding(first, format!("{name} can't take a subnet of another network"), message)
+        .also(cluster.id)
+        .field("subnet")
+        .fix(fix.flatten());
+    Some(pools.into_iter().fold(found, Finding::also))
+}
+
+/// Pools are in more than one network.
+fn scattered(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding> {
+    if cluster.networks.len() < 2 {
+        return None;
+    }
+    let estate = context.estate;
+    let home = cluster.networks.first()?;
+    let network_of = |it: &estate::PoolView<'_>| {
+        it.pool.subnet.as_ref().and_then(|it| estate.network_of(it)).map(|it| it.id)
+    };
+    let strangers: Vec<&Id> = cluster
+        .pools
+        .iter()
+        .filter(|it| network_of(it).is_some_and(|it| it != *home))
+        .map(|it| it.id)
+        .collect();
+    let first = strangers.first()?;
+    let names: Vec<&str> = strangers.iter().map(|it| estate.design.name_of(it)).collect();
+    let networks: Vec<&str> = cluster.networks.iter().map(|it| estate.design.name_of(it)).collect();
+    let name = estate.design.name_of(cluster.id);
+    let verb = if strangers.len() == 1 { "is" } else { "are" };
+    let message = format!(
+        "The pools of {name} are in {}: {} {verb} in another network than the first pool. All pools of a cluster must be in \
+         one network; the platform refuses others. Move them to subnets of {}.",
+        words::some(&networks),
+        words::some(&names),
+        estate.design.name_of(home),
+    );
+    // The cluster leads: a pool that brings a subnet to a managed network has a finding under its own name.
+    let found =
+        finding(cluster.id, format!("Pools of {name} are in different networks"), message).also(first);
+    Some(strangers.into_iter().fold(found, Finding::also))
+}
+
+fn finding(subject: &Id, title: String, message: String) -> Finding {
+    Finding::new(NETWORK_OWNERSHIP.code, NETWORK_OWNERSHIP.severity, subject, title, message)
+        .source("subnet-pools-same-vnet")
+        .source("subnet-vnet-move")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{assert_fires, assert_silent, check_fixes, findings_of, one_cluster};
+
+    #[test]
+    fn a_subnet_brought_to_a_managed_network() {
+        let managed = r#""network_ownership":"managed""#;
+        let second = r#"{"id":"own","kind":"node-pool","cluster":"aks","subnet":"snet"}"#;
+        let design = one_cluster("", managed, r#""subnet":null"#, second);
+        let finding = assert_fires(&design, "network-ownership");
+        assert_eq!(finding.subjects[0].as_str(), "own");
+        // Where to put the other pool is not for a click to say.
+        assert!(findings_of(&design, "network-ownership")[0].fixes.is_empty());
+        check_fixes(&one_cluster("", managed, "", ""), "network-ownership");
+        assert_silent(&one_cluster("", managed, r#""subnet":null"#, ""), "network-ownership");
+    }
+
+    #[test]
+    fn pools_in_two_networks() {
+        let rest = r#"{"id":"far","kind":"virtual-network","address_space":["10.2.0.0/16"]},
+            {"id":"s","kind":"subnet","network":"far","prefixes":["10.2.0.0/24"]},
+            {"id":"b","kind":"node-pool","cluster":"aks","subnet":"s"}"#;
+        assert_fires(&one_cluster("", "", "", rest), "network-ownership");
+        let near = r#"{"id":"s","kind":"subnet","network":"vnet","prefixes":["10.1.32.0/24"]},
+            {"id":"b","kind":"node-pool","cluster":"aks","subnet":"s"}"#;
+        assert_silent(&one_cluster("", "", "", near), "network-ownership");
+    }
+}
