@@ -1,12 +1,21 @@
 //! Rules of the topic `egress`, in the order of the catalogue.
 
+mod firewall_snat_low;
 mod nat_gateway_missing;
 mod outbound_type_unsupported;
+mod ports;
+mod snat_ports_exhausted;
+mod snat_ports_shrink;
 
 pub(crate) use nat_gateway_missing::least as least_addresses;
 
 use crate::Rule;
 
 /// The table of the topic.
-pub(crate) static RULES: &[&Rule] =
-    &[&outbound_type_unsupported::OUTBOUND_TYPE_UNSUPPORTED, &nat_gateway_missing::NAT_GATEWAY_MISSING];
+pub(crate) static RULES: &[&Rule] = &[
+    &outbound_type_unsupported::OUTBOUND_TYPE_UNSUPPORTED,
+    &nat_gateway_missing::NAT_GATEWAY_MISSING,
+    &snat_ports_exhausted::SNAT_PORTS_EXHAUSTED,
+    &snat_ports_shrink::SNAT_PORTS_SHRINK,
+    &firewall_snat_low::FIREWALL_SNAT_LOW,
+];

@@ -201,7 +201,7 @@ fn simple(context: &Context<'_>, cluster: &ClusterView<'_>, outbound: OutboundTy
 }
 
 /// A NAT gateway of one's own on every subnet of the cluster.
-fn nat_gateway(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
+pub(super) fn nat_gateway(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
     let estate = context.estate;
     let design = estate.design;
     let network = match (cluster.networks.first(), cluster.networks.len()) {
@@ -236,6 +236,7 @@ fn nat_gateway(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> 
     }
     changes.change(cluster.id, |it: &mut Cluster| {
         it.outbound.outbound_type = OutboundType::UserAssignedNatGateway;
+        it.outbound.ports_per_node = None;
     });
     edits.extend(changes.edits());
     Some(Fix::new(format!("Leave by a NAT gateway of your own, {gateway}"), edits))
