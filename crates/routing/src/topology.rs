@@ -18,6 +18,8 @@ use model::{Address, Family, Id};
 pub struct Topology<'e> {
     /// The design with defaults.
     pub(crate) estate: &'e Estate<'e>,
+    /// Ranges that lead nowhere unless a network uses them. Source: fact `private-ranges`.
+    pub(crate) private_ranges: Vec<IpNetwork>,
     links: IndexMap<&'e Id, Vec<Link<'e>>>,
     machines: Vec<Machine<'e>>,
     endpoints: IndexMap<&'e Id, Vec<EndpointAddress<'e>>>,
@@ -69,8 +71,10 @@ pub(crate) struct EndpointAddress<'e> {
 impl<'e> Topology<'e> {
     /// Looks up how the networks of a design hang together.
     pub fn of(estate: &'e Estate<'e>) -> Self {
+        let private = estate.facts().list(id::PRIVATE_RANGES).value;
         let mut topology = Self {
             estate,
+            private_ranges: private.iter().filter_map(|it| it.parse().ok()).collect(),
             links: IndexMap::new(),
             machines: Vec::new(),
             endpoints: IndexMap::new(),

@@ -1,7 +1,6 @@
 //! The platform's own routes: the network, its peers, the internet, and private ranges that lead nowhere.
 
 use estate::{NetworkView, SubnetView, range};
-use facts::id;
 use ipnetwork::IpNetwork;
 use model::Id;
 
@@ -28,11 +27,8 @@ pub(super) fn routes(
     if subnet.ipv6.is_some() || own.iter().any(IpNetwork::is_ipv6) {
         entries.push(entry(range::any_v6(), RouteTarget::Internet, None));
     }
-    let private = topology.estate.facts().list(id::PRIVATE_RANGES).value;
-    let unused = private
-        .iter()
-        .filter_map(|it| it.parse::<IpNetwork>().ok())
-        .filter(|it| !own.iter().any(|own| range::contains(*own, *it)));
+    let used = |range: IpNetwork| own.iter().any(|it| range::contains(*it, range));
+    let unused = topology.private_ranges.iter().copied().filter(|it| !used(*it));
     entries.extend(unused.map(|it| entry(it, RouteTarget::None, None)));
     entries
 }
