@@ -105,6 +105,21 @@ pub(crate) fn cluster_table<'a>(estate: &Estate<'a>, cluster: &ClusterView<'a>) 
     subnets.into_iter().find_map(|it| it.subnet.route_table.as_ref())
 }
 
+/// Whether a table with so many routes of somebody's has room for those of a cluster's nodes.
+pub(crate) fn has_room_for(estate: &Estate<'_>, cluster: &ClusterView<'_>, routes: usize) -> bool {
+    if cluster.model() != NetworkModel::Kubenet {
+        return true;
+    }
+    let facts = estate.facts();
+    let each = facts.limit(if cluster.is_dual_stack() {
+        id::ROUTE_PER_NODE_KUBENET_DUAL_STACK
+    } else {
+        id::ROUTE_PER_NODE_KUBENET
+    });
+    let nodes = cluster.nodes().saturating_mul(each.value);
+    nodes.saturating_add(routes as u64) <= facts.limit(id::ROUTE_TABLE_LIMIT).value
+}
+
 /// Associates a table with a subnet.
 pub(crate) fn associate(design: &Design, subnet: &Id, table: &Id) -> Option<Edit> {
     set::<Subnet>(design, subnet, |it| it.route_table = Some(table.clone()))
@@ -193,7 +208,14 @@ pub(crate) fn outbound_fits(estate: &Estate<'_>, cluster: &ClusterView<'_>, outb
     let dual_stack = cluster.is_dual_stack()
         && nat.is_some_and(|it| facts.support_together(Feature::DualStack, it).status == Status::Unsupported);
     let availability_sets = cluster.pools.iter().any(|it| it.pool.pool_type == PoolType::AvailabilitySet);
+    // OutboundNAT off goes with a NAT gateway or routes of one's own.
+    let needs_nat = outbound == OutboundType::LoadBalancer
+        && cluster
+            .pools
+            .iter()
+            .any(|it| it.pool.os == OperatingSystem::Windows && it.pool.windows_outbound_nat_disabled);
     known.networks.contains(&owner)
+        && !needs_nat
         && matches!(model.status, Status::Supported | Status::NotCovered)
         && !(cluster.cluster.load_balancer_sku == LoadBalancerSku::Basic
             && excluded(Feature::BasicLoadBalancer))

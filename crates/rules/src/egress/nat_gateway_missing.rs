@@ -9,6 +9,7 @@ use model::element::{
 };
 use model::{Edit, Id};
 
+use super::ports::connections;
 use crate::Context;
 use crate::fixes::set;
 use crate::repair;
@@ -102,11 +103,21 @@ fn associate(context: &Context<'_>, cluster: &ClusterView<'_>, subnet: &SubnetVi
     let network = subnet.subnet.network.as_ref()?;
     let sku = if cluster.is_dual_stack() { NatGatewaySku::StandardV2 } else { NatGatewaySku::Standard };
     let join = |gateway: &Id| set::<Subnet>(design, subnet.id, |it| it.nat_gateway = Some(gateway.clone()));
-    if let Some(gateway) = repair::nat_gateway_for(context.estate, network, sku) {
+    // One that is there may not have the ports that the connections take; a new one gets the addresses for them.
+    let connections = connections(cluster);
+    let present = repair::nat_gateway_for(context.estate, network, sku).filter(|_| connections == 0);
+    if let Some(gateway) = present {
         let title = format!("Associate {} with {}", design.name_of(gateway), subnet.name);
         return Some(Fix::new(title, vec![join(gateway)?]));
     }
-    let gateway = NatGateway { sku, public_addresses: least(context.facts()), ..NatGateway::default() };
+    let facts = context.facts();
+    let needed = connections.div_ceil(facts.limit(id::NATGW_PORTS_PER_IP).value.max(1));
+    if needed > facts.limit(id::NATGW_MAX_IPS).value {
+        return None;
+    }
+    let mut public_addresses = least(facts);
+    public_addresses.count = public_addresses.count.max(u32::try_from(needed).ok()?);
+    let gateway = NatGateway { sku, public_addresses, ..NatGateway::default() };
     let gateway = repair::new_element(design, &format!("ng-{network}"), gateway);
     let title = format!("Add NAT gateway {} to {}", gateway.id, subnet.name);
     let join = join(&gateway.id)?;
@@ -122,7 +133,10 @@ fn without_address(context: &Context<'_>, cluster: &ClusterView<'_>, gateway: &I
     );
     let title = format!("NAT gateway {name} has no public address");
     let least = least(context.facts());
-    let edit = set::<NatGateway>(design, gateway, |it| it.public_addresses.count = least.count);
+    // With connections expected it would need more addresses, how many depends on who else leaves by it.
+    let quiet = connections(cluster) == 0;
+    let edit =
+        set::<NatGateway>(design, gateway, |it| it.public_addresses.count = least.count).filter(|_| quiet);
     Finding::new(NAT_GATEWAY_MISSING.code, Severity::Error, gateway, title, message)
         .also(cluster.id)
         .source(context.facts().limit(id::SNAT_MIN_EGRESS_IP).fact.as_str())

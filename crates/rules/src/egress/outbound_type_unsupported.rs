@@ -178,7 +178,20 @@ fn with_types(context: &Context<'_>, cluster: &ClusterView<'_>, finding: Finding
         OutboundType::Block => simple(context, cluster, OutboundType::None),
         OutboundType::LoadBalancer | OutboundType::UserDefinedRouting | OutboundType::None => None,
     };
-    finding.fix(nearest).fix(load_balancer(context, cluster))
+    finding.fix(nearest.filter(|_| !nearest_is_new(context, cluster))).fix(load_balancer(context, cluster))
+}
+
+/// Whether the nearest type is one that the edition does not know: that would leave a finding.
+fn nearest_is_new(context: &Context<'_>, cluster: &ClusterView<'_>) -> bool {
+    let nearest = match cluster.cluster.outbound.outbound_type {
+        OutboundType::ManagedNatGateway | OutboundType::ManagedNatGatewayV2 => {
+            OutboundType::UserAssignedNatGateway
+        }
+        OutboundType::UserAssignedNatGateway => OutboundType::ManagedNatGateway,
+        OutboundType::Block => OutboundType::None,
+        OutboundType::LoadBalancer | OutboundType::UserDefinedRouting | OutboundType::None => return false,
+    };
+    context.facts().outbound(facts_outbound(nearest)).borrowed_from.is_some()
 }
 
 fn load_balancer(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {

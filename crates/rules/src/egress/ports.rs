@@ -17,6 +17,21 @@ pub(super) fn nodes_counted(cluster: &ClusterView<'_>) -> u64 {
         .fold(0, u64::saturating_add)
 }
 
+/// Connections that are expected out of a cluster at its largest: those of each node, else those of its workloads.
+pub(super) fn connections(cluster: &ClusterView<'_>) -> u64 {
+    match cluster.cluster.outbound.connections_per_node {
+        Some(each) => {
+            let nodes = cluster.pools.iter().map(|it| it.maximum.saturating_add(it.surge_at_maximum()));
+            nodes.fold(0, u64::saturating_add).saturating_mul(u64::from(each))
+        }
+        None => cluster
+            .workloads
+            .iter()
+            .filter_map(|(_, it)| it.outbound_connections)
+            .fold(0, |sum, it| u64::saturating_add(sum, u64::from(it))),
+    }
+}
+
 /// Outbound addresses of the cluster: as drawn, else the platform's own one.
 pub(super) fn addresses(cluster: &ClusterView<'_>, facts: Facts) -> u64 {
     let drawn = u64::from(cluster.cluster.outbound.public_addresses.ipv4());

@@ -105,6 +105,9 @@ fn associate(
         let title = format!("Associate {} with {}", design.name_of(table), design.name_of(subnet));
         return Some(Fix::new(title, vec![repair::associate(design, subnet, table)?]));
     }
+    if !repair::has_room_for(estate, server.cluster, 0) {
+        return None;
+    }
     let table = repair::new_element(design, &format!("rt-{}", server.cluster.id), RouteTable::default());
     let mut edits = Vec::new();
     for subnet in server.cluster.subnets.iter().copied().chain([subnet]) {

@@ -3,8 +3,11 @@
 use estate::SubnetView;
 use facts::{Sharing, SubnetRequirement, id};
 use findings::{Finding, Fix, Severity};
+use indexmap::IndexMap;
 use model::Id;
 use model::element::{ApplicationGateway, ApplicationGatewaySku, GatewayForContainers, Kind};
+
+use planner::{Budget, BudgetKind, LedgerEntry, Taker};
 
 use super::gateway::{Gateway, Server, delegate, is_overlay, own_subnet, servers};
 use crate::rule::rule;
@@ -33,6 +36,13 @@ rule! {
     GATEWAY_SUBNET = "gateway-subnet", Ingress, Error, check
 }
 
+/// Budgets of addresses by subnet.
+type Budgets<'a> = IndexMap<&'a Id, &'a Budget>;
+
+fn is_of_subnet(budget: &Budget) -> bool {
+    matches!(budget.kind, BudgetKind::SubnetAddresses | BudgetKind::PodSubnetAddresses)
+}
+
 /// What is wrong with a gateway's subnet.
 struct Fault {
     says: String,
@@ -52,6 +62,8 @@ impl Fault {
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let estate = context.estate;
     let servers = servers(estate);
+    let budgets: Budgets<'_> =
+        context.plan.budgets.iter().filter(|it| is_of_subnet(it)).map(|it| (&it.subject, it)).collect();
     let application =
         estate.design.all::<ApplicationGateway>().map(|(id, it)| (id, Gateway::Application(it)));
     let for_containers =
@@ -63,10 +75,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let mut faults = Vec::new();
         faults.extend(sharing(context, gateway, subnet, &requirement, is_overlay(context, programs)));
         faults.extend(size(gateway, subnet, &requirement));
-        faults.extend(room(context, gateway, subnet));
+        faults.extend(room(context, gateway, subnet, budgets.get(subnet.id).copied()));
         faults.extend(delegation(context, gateway, subnet, &requirement));
         if !faults.is_empty() {
-            findings.push(finding(context, id, subnet, programs, &requirement, faults));
+            let advice = smaller_than_advised(context, id, gateway, subnet, &requirement, programs);
+            let small = advice.is_some();
+            findings.push(finding(context, id, subnet, programs, &requirement, faults, small));
         } else if let Some(advice) =
             smaller_than_advised(context, id, gateway, subnet, &requirement, programs)
         {
@@ -148,21 +162,24 @@ fn size(gateway: Gateway<'_>, subnet: &SubnetView<'_>, requirement: &SubnetRequi
 }
 
 /// Room for the gateways at their maximum, or for the free addresses that a new one needs.
-fn room(context: &Context<'_>, gateway: Gateway<'_>, subnet: &SubnetView<'_>) -> Option<Fault> {
-    let design = context.estate.design;
+fn room(
+    context: &Context<'_>,
+    gateway: Gateway<'_>,
+    subnet: &SubnetView<'_>,
+    budget: Option<&Budget>,
+) -> Option<Fault> {
     subnet.ipv4?;
     match gateway {
-        Gateway::Application(own) => {
-            let all = subnet.residents.iter().filter_map(|(id, _)| design.get::<ApplicationGateway>(id));
-            let needed: u64 =
-                all.map(|it| Gateway::Application(it).addresses(context)).fold(0, u64::saturating_add);
-            // A gateway that says nothing of its size is in nobody's way.
-            if needed <= subnet.usable || Gateway::Application(own).addresses(context) == 0 {
+        Gateway::Application(_) => {
+            let takes = |it: &&LedgerEntry| matches!(it.what, Taker::Gateways | Taker::Others);
+            let entries = budget.into_iter().flat_map(|it| &it.ledger).filter(takes);
+            let needed = entries.map(|it| it.demand.most()).fold(0, u64::saturating_add);
+            if needed <= subnet.usable {
                 return None;
             }
             let fact = context.facts().limit(id::SUBNET_APPGW_PER_INSTANCE).fact;
             let says = format!(
-                "its gateways take {} at their maximum, {} usable",
+                "what is in it takes {} at its maximum, {} usable",
                 words::count(needed, "address"),
                 if subnet.usable == 1 {
                     "1 is".into()
@@ -231,6 +248,7 @@ fn finding(
     programs: &[Server<'_, '_>],
     requirement: &SubnetRequirement,
     faults: Vec<Fault>,
+    small: bool,
 ) -> Finding {
     let design = context.estate.design;
     let says: Vec<&str> = faults.iter().map(|it| it.says.as_str()).collect();
@@ -250,7 +268,8 @@ fn finding(
         finding.numbers.extend(fault.numbers.iter().copied());
     }
     finding.platform_error = faults.iter().find_map(|it| it.platform_error);
-    let fix = if faults.iter().all(|it| it.delegation_only) {
+    // In a subnet that is smaller than recommended too, the delegation would not be all.
+    let fix = if faults.iter().all(|it| it.delegation_only) && !small {
         let to = requirement.delegation.map(|it| it.value);
         let title = match to {
             Some(to) => format!("Delegate {} to {to}", subnet.name),
@@ -265,6 +284,13 @@ fn finding(
 
 fn own(context: &Context<'_>, id: &Id, subnet: &SubnetView<'_>, programs: &[Server<'_, '_>]) -> Option<Fix> {
     let network = subnet.subnet.network.as_ref()?;
+    // Where what stays behind has troubles of its own, this gateway is not what to begin with.
+    let others = subnet.node_pools.len() + subnet.residents.len();
+    let budget = context.plan.of_subnet(subnet.id)?;
+    let stays = budget.ledger.iter().filter(|it| it.of != *id).map(|it| it.demand.most());
+    if (!subnet.pod_pools.is_empty() && others > 1) || stays.fold(0, u64::saturating_add) > budget.capacity {
+        return None;
+    }
     let (edits, into) = own_subnet(context, id, network, programs)?;
     Some(Fix::new(format!("Move {} into {into}", context.estate.design.name_of(id)), edits).rebuilding())
 }

@@ -9,7 +9,7 @@ use model::element::{
 };
 use model::{Address, Family, Id, Prefix};
 
-use crate::fixes::{Changes, set};
+use crate::fixes::{Changes, Taken, set};
 use crate::repair;
 use crate::rule::rule;
 use crate::{Context, words};
@@ -226,9 +226,20 @@ fn overlay(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
     Some(Fix::new("Switch to Azure CNI Overlay", vec![edit]).rebuilding())
 }
 
+/// Whether the IPv4 ranges of a cluster meet nothing: with IPv6 alone nobody has looked yet.
+fn v4_is_free(context: &Context<'_>, cluster: &ClusterView<'_>) -> bool {
+    let own = |it: &Taken| it.of.as_ref() == Some(cluster.id);
+    let mut ranges = cluster.pod_cidrs.iter().chain(&cluster.service_cidrs).filter(|it| it.is_ipv4());
+    cluster.is_dual_stack() || ranges.all(|it| context.ranges().overlapping(*it, |it| !own(it)).is_none())
+}
+
 /// IPv4 alone, for the cluster's ranges and its services.
 fn single_stack(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
     let design = context.estate.design;
+    // Services with IPv6 alone would need addresses of the IPv4 range, which may not have them.
+    if cluster.services.iter().any(|(_, it)| it.ipv6_only) || !v4_is_free(context, cluster) {
+        return None;
+    }
     // Ranges of a cluster that had IPv6 alone would have to be chosen anew.
     let v4 = |it: &Prefix| it.family() != Some(Family::V6);
     let drops_all = |all: &[Prefix]| !all.is_empty() && !all.iter().any(v4);

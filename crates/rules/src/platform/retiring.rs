@@ -5,7 +5,8 @@ use facts::{Component, Feature, Retirement, Status, id};
 use findings::{Finding, Fix, Severity};
 use model::element::{
     Cluster, DataPlane, IngressController, LoadBalancer, LoadBalancerSku, MeshKind, NetworkModel, NodePool,
-    OperatingSystem, PolicyEngine, RouteTable, ServiceMesh, Target, VaultIdentity, VirtualMachine, Workload,
+    OperatingSystem, OutboundType, PolicyEngine, RouteTable, ServiceMesh, Target, VaultIdentity,
+    VirtualMachine, Workload,
 };
 use model::{Design, Edit, Id, write_date};
 
@@ -192,6 +193,12 @@ fn of_cluster(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Findin
         });
     }
     if basic {
+        // The Standard SKU gives each node its ports: what is planned may not fit.
+        let planned =
+            drawn.outbound.ports_per_node.is_some() || drawn.outbound.connections_per_node.is_some();
+        if planned && drawn.outbound.outbound_type == OutboundType::LoadBalancer {
+            return Some(found);
+        }
         titles.push("use the Standard load balancer");
         changes.change(cluster.id, |it: &mut Cluster| it.load_balancer_sku = LoadBalancerSku::Standard);
     }

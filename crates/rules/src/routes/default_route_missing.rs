@@ -198,6 +198,8 @@ fn add_route(context: &Context<'_>, cluster: &ClusterView<'_>, faulty: &[&Subnet
         });
         let table = if let Some(table) = present {
             table.clone()
+        } else if !repair::has_room_for(estate, cluster, 1) {
+            return None;
         } else {
             let wish = format!("rt-{}", cluster.id);
             let element = repair::new_element(

@@ -82,9 +82,6 @@ fn judge(context: &Context<'_>, budget: &Budget) -> Option<Finding> {
     let mut finding = Finding::new(ROUTE_TABLE_FULL.code, severity, &budget.subject, title, message)
         .number("needed", needed)
         .number("limit", capacity);
-    for cluster in &clusters {
-        finding = finding.also(cluster.id);
-    }
     for source in &budget.sources {
         finding = finding.source(source.as_str());
     }

@@ -76,7 +76,9 @@ fn lacks(context: &Context<'_>, cluster: &ClusterView<'_>, subnet: &Id, table: &
             .filter_map(|it| context.estate.pools.get(*it))
             .all(|pool| pool.model != NetworkModel::Kubenet || pool.cluster == Some(cluster.id))
     });
-    let edit = repair::associate(design, subnet, table).filter(|_| alone);
+    // A table's next hops are reached from its own network; in another one they may not be.
+    let together = cluster.networks.len() == 1;
+    let edit = repair::associate(design, subnet, table).filter(|_| alone && together);
     let fix = edit.map(|it| {
         let fix = Fix::new(format!("Associate {table_name} with {subnet_name}"), vec![it]);
         if home.is_some_and(|it| it.route_table.is_some()) { fix.rebuilding() } else { fix }
@@ -113,6 +115,9 @@ fn platform_makes_one(context: &Context<'_>, cluster: &ClusterView<'_>, subnet: 
 /// A new table for all subnets of the cluster.
 fn bring_one(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
     let design = context.estate.design;
+    if !repair::has_room_for(context.estate, cluster, 0) {
+        return None;
+    }
     let table = repair::new_element(design, &format!("rt-{}", cluster.id), RouteTable::default());
     let mut edits = Vec::new();
     for subnet in &cluster.subnets {

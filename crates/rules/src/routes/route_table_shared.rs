@@ -103,7 +103,7 @@ fn own_table(context: &Context<'_>, cluster: &ClusterView<'_>, table: &Id) -> Op
     let alone = cluster.subnets.iter().filter_map(|it| estate.subnets.get(*it)).filter(of_table).all(|it| {
         it.node_pools.iter().filter_map(|it| estate.pools.get(*it)).all(|it| it.cluster == Some(cluster.id))
     });
-    if !alone {
+    if !alone || !repair::has_room_for(estate, cluster, shared.routes.len()) {
         return None;
     }
     let gateways = cluster.controllers.iter().filter_map(|(_, it)| it.gateway.as_ref());
