@@ -99,13 +99,18 @@ pub(crate) fn per_node(context: &Context<'_>, subnet: &SubnetView<'_>) -> String
 pub(crate) fn grow(context: &Context<'_>, budget: &Budget, demands: &[u64]) -> Option<Fix> {
     let mut tried = None;
     demands.iter().find_map(|demand| {
-        let length = range::length_for(*demand, budget.reserved, false)?;
+        let length = length_for(context, *demand)?;
         // The same size once more would find no room either.
         if tried.replace(length) == Some(length) {
             return None;
         }
         fixes::grow_subnet(context, &budget.subject, length)
     })
+}
+
+/// The length of the smallest subnet that holds so many addresses besides those that the platform keeps.
+pub(crate) fn length_for(context: &Context<'_>, addresses: u64) -> Option<u8> {
+    range::length_for(addresses, context.facts().limit(id::SUBNET_AZURE_RESERVED).value, false)
 }
 
 /// The clusters whose pods take addresses of a subnet, or of a pod subnet: each once.
@@ -142,7 +147,16 @@ pub(crate) fn switch(
             let budget = context.plan.budget(BudgetKind::SubnetAddresses, it);
             budget.is_none_or(|it| without_pods(it, |it| it.at_maximum) <= it.capacity)
         });
-        (here && everywhere).then(|| fixes::switch_to_overlay(context, cluster)).flatten()
+        // A pod subnet that something else is in shows that once no pods are.
+        let pods_apart =
+            cluster.pod_subnets.iter().filter_map(|it| context.estate.subnets.get(*it)).all(|it| {
+                it.node_pools.is_empty()
+                    && it.residents.is_empty()
+                    && it.api_servers.is_empty()
+                    && it.virtual_nodes.is_empty()
+                    && it.frontends.is_empty()
+            });
+        (here && everywhere && pods_apart).then(|| fixes::switch_to_overlay(context, cluster)).flatten()
     })
 }
 

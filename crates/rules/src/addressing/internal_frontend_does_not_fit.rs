@@ -47,12 +47,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if let Some(last) = last.filter(|_| only_frontends) {
             let missing = budget.missing(budget.demand.now);
             let message = format!(
-                "{} in {}, which has {} to give; {} too few for {}. Grow the subnet, or name another for the front ends.",
-                words::count(budget.demand.now, "address") + " are needed",
+                "{} needs {} with {}; {} are usable, {} too few, so that the last front ends get none. Grow the subnet, or \
+                 name another for the front ends.",
                 subnet.name,
+                words::count(budget.demand.now, "address"),
+                words::count(frontends, "internal front end"),
                 words::amount(budget.capacity),
                 words::amount(missing),
-                words::count(frontends, "internal front end"),
             );
             findings.push(
                 finding(context, &last.of, message)

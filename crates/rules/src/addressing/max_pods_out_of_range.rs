@@ -99,6 +99,14 @@ fn fix(context: &Context<'_>, pool: &PoolView<'_>, allowed: u64) -> Option<Fix> 
     if allowed > pool.max_pods && !fits(context, pool, allowed) {
         return None;
     }
+    // Fewer pods may make a full subnet fit: then it must fit at the autoscalers' maximum, too.
+    let subnet = pool.pool.subnet.as_ref();
+    let full = subnet
+        .and_then(|it| context.plan.budget(BudgetKind::SubnetAddresses, it))
+        .is_some_and(|it| !it.fits_now() && capacity::node_maximum(it) > it.capacity);
+    if full {
+        return None;
+    }
     let allowed = u32::try_from(allowed).ok()?;
     let edit = fixes::set(context.estate.design, pool.id, |it: &mut NodePool| it.max_pods = Some(allowed))?;
     Some(Fix::new(format!("Set max pods to {allowed}"), vec![edit]).rebuilding())

@@ -3,7 +3,7 @@
 use estate::ClusterView;
 use findings::{Finding, Fix};
 use model::Id;
-use model::element::{Cluster, NetworkOwnership, OutboundType};
+use model::element::{Cluster, NetworkModel, NetworkOwnership, OutboundType};
 
 use crate::rule::rule;
 use crate::{Context, fixes, words};
@@ -56,22 +56,21 @@ fn managed(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding> 
          is chosen for the whole cluster when it is made, and stays. Bring a network for all pools.",
         words::some(&names),
     );
-    // A way out that goes only with a managed network would be refused next.
-    let everywhere = matches!(
-        cluster.cluster.outbound.outbound_type,
-        OutboundType::LoadBalancer | OutboundType::None | OutboundType::Block
-    );
+    // A way out that goes only with a managed network would be refused next; kubenet would lack its route table.
+    let everywhere = cluster.cluster.outbound.outbound_type == OutboundType::LoadBalancer
+        && cluster.model() != NetworkModel::Kubenet;
     let all_bring = cluster.pools.iter().all(|it| it.pool.subnet.as_ref().is_some_and(brings));
     let fix = (everywhere && all_bring).then(|| {
         let own = |it: &mut Cluster| it.network_ownership = NetworkOwnership::Own;
         let edit = fixes::set(estate.design, cluster.id, own)?;
         Some(Fix::new(format!("Let {name} use your network"), vec![edit]).rebuilding())
     });
-    let found = finding(first, format!("{name} can't take a subnet of another network"), message)
-        .also(cluster.id)
-        .field("subnet")
-        .fix(fix.flatten());
-    Some(pools.into_iter().fold(found, Finding::also))
+    Some(
+        finding(first, format!("{name} can't take a subnet of another network"), message)
+            .also(cluster.id)
+            .field("subnet")
+            .fix(fix.flatten()),
+    )
 }
 
 /// Pools are in more than one network.
@@ -103,9 +102,7 @@ fn scattered(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding
         estate.design.name_of(home),
     );
     // The cluster leads: a pool that brings a subnet to a managed network has a finding under its own name.
-    let found =
-        finding(cluster.id, format!("Pools of {name} are in different networks"), message).also(first);
-    Some(strangers.into_iter().fold(found, Finding::also))
+    Some(finding(cluster.id, format!("Pools of {name} are in different networks"), message).also(first))
 }
 
 fn finding(subject: &Id, title: String, message: String) -> Finding {

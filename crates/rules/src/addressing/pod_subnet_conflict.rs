@@ -29,13 +29,11 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for subnet in context.estate.subnets.values().filter(|it| !it.pod_pools.is_empty()) {
         let mut sources = Vec::new();
-        let mut others: Vec<&Id> = Vec::new();
         let mut faults = Vec::new();
         let design = context.estate.design;
         if !subnet.node_pools.is_empty() {
             let names: Vec<&str> = subnet.node_pools.iter().map(|it| design.name_of(it)).collect();
             faults.push(format!("the nodes of {} are in it", words::some(&names)));
-            others.extend(&subnet.node_pools);
             sources.push("subnet-pod-delegation");
         }
         if let Some((dynamic, fixed)) = mixed(context, subnet) {
@@ -44,7 +42,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 design.name_of(dynamic),
                 design.name_of(fixed)
             ));
-            others.extend([dynamic, fixed]);
             sources.push("subnet-pod-one-mode");
         }
         let standing: Vec<&Id> = standing(context, subnet);
@@ -52,7 +49,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let names: Vec<&str> = standing.iter().map(|it| design.name_of(it)).collect();
             let verb = if names.len() == 1 { "stands" } else { "stand" };
             faults.push(format!("{} {verb} in it", words::some(&names)));
-            others.extend(standing);
             sources.push("subnet-pod-no-vms");
         }
         if faults.is_empty() {
@@ -71,7 +67,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             format!("Pod subnet {name} is used for something else too"),
             message,
         );
-        let finding = others.into_iter().fold(finding, Finding::also);
         findings.push(sources.into_iter().fold(finding, Finding::source));
     }
 }

@@ -87,7 +87,8 @@ fn finding(context: &Context<'_>, cluster: &ClusterView<'_>, met: &[Met<'_>], se
     if severity == Severity::Warning {
         finding = finding.source("service-cidr-in-vnet");
     }
-    met.iter().fold(finding, |finding, it| finding.also(it.of))
+    // About the cluster alone: what it meets changes while people move ranges about, the finding stays the same.
+    finding
 }
 
 /// Everything that the service CIDRs of a cluster meet, each thing once.
@@ -202,7 +203,7 @@ mod tests {
         let design = one_cluster("", "", "", peer);
         let finding = assert_fires(&design, "service-cidr-overlap");
         assert_eq!(finding.severity, Severity::Warning);
-        assert_eq!(finding.subjects.len(), 3);
+        assert!(finding.message.contains("hub") && finding.message.contains("site"), "{}", finding.message);
         check_fixes(&design, "service-cidr-overlap");
     }
 

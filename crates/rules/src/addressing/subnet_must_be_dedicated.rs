@@ -1,6 +1,6 @@
 //! Subnets that a service must have for itself.
 
-use estate::{SubnetView, range};
+use estate::SubnetView;
 use facts::{Feature, Model, Sharing, Status, SubnetPurpose, SubnetRequirement};
 use findings::{Finding, Fix};
 use indexmap::IndexSet;
@@ -9,6 +9,7 @@ use model::element::{Cluster, Firewall, NetworkModel, NodePool, OnPremises, Subn
 use model::{Edit, Element, Id, Kind, Prefix};
 use planner::BudgetKind;
 
+use super::capacity;
 use super::dedicated::{self, Tenant};
 use crate::fixes::{self, Changes, Moves, What};
 use crate::rule::rule;
@@ -39,8 +40,13 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for subnet in context.estate.subnets.values() {
-        findings.extend(of_services(context, subnet));
-        findings.extend(of_kubenet(context, subnet));
+        // One finding for a subnet: whoever is not alone in it, it is the same thing to put right.
+        let kubenet = of_kubenet(context, subnet);
+        let services = of_services(context, subnet).map(|it| match kubenet {
+            Some(_) => Finding { fixes: Vec::new(), ..it },
+            None => it,
+        });
+        findings.extend(services.or(kubenet));
     }
 }
 
@@ -94,10 +100,9 @@ fn of_services(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Finding
     let found = tenants.iter().fold(found, |it, tenant| {
         let requirement = facts.subnet_requirement(tenant.purpose);
         let fact = requirement.name.or(requirement.delegation).map(|it| it.fact.as_str());
-        let it = it.also(tenant.of);
         if let Some(fact) = fact { it.source(fact) } else { it }
     });
-    Some(others.into_iter().fold(found, Finding::also))
+    Some(found)
 }
 
 /// Who may not be there beside the services.
@@ -185,7 +190,7 @@ fn new_length(
     let budget = context.plan.budget(BudgetKind::SubnetAddresses, subnet.id)?;
     let takes = budget.ledger.iter().filter(|it| it.of == *tenant.of).map(|it| it.demand.most());
     let takes = takes.fold(0, u64::saturating_add);
-    let for_all = range::length_for(takes.max(1), budget.reserved, false)?;
+    let for_all = capacity::length_for(context, takes.max(1))?;
     let wanted = requirement.recommended.or(requirement.smallest);
     let wanted = wanted.and_then(|it| u8::try_from(it.value).ok()).unwrap_or(u8::MAX);
     Some(for_all.min(wanted))
@@ -287,7 +292,7 @@ fn of_kubenet(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Finding>
     .source("combo-subnet-sharing-kubenet")
     .inferred(words::is_inferred(&support))
     .fix(split(context, subnet, &clusters));
-    Some(clusters.into_iter().fold(found, Finding::also))
+    Some(found)
 }
 
 /// Moves the other of two clusters to a subnet like this one, where it is no kubenet cluster, whose routes would have to

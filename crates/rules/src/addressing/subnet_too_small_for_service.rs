@@ -1,10 +1,9 @@
 //! Subnets below their service's minimum.
 
-use estate::range;
 use findings::{Finding, Severity};
 use planner::BudgetKind;
 
-use super::dedicated;
+use super::{capacity, dedicated};
 use crate::rule::rule;
 use crate::{Context, fixes, words};
 
@@ -48,10 +47,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             "{name} is a /{length}; {service} needs a /{minimum} or larger. {verdict}. Grow it to a /{minimum}.{}",
             words::borrowed(small.minimum.borrowed_from),
         );
-        // Large enough for what is in it, too.
+        // Large enough for what is in it, too: another rule would say that next.
         let budget = context.plan.budget(BudgetKind::SubnetAddresses, subnet.id);
-        let for_all = budget.and_then(|it| range::length_for(it.demand.most(), it.reserved, false));
-        let target = u8::try_from(minimum).unwrap_or(u8::MAX).min(for_all.unwrap_or(u8::MAX));
+        let minimum_length = u8::try_from(minimum).unwrap_or(u8::MAX);
+        let grow = |addresses: u64| {
+            let length = capacity::length_for(context, addresses)?.min(minimum_length);
+            fixes::grow_subnet(context, subnet.id, length)
+        };
+        let fix = match budget {
+            Some(budget) => {
+                let today = budget.demand.now.max(capacity::node_maximum(budget));
+                grow(budget.demand.most()).or_else(|| grow(today))
+            }
+            None => None,
+        };
         findings.push(
             Finding::new(
                 SUBNET_TOO_SMALL_FOR_SERVICE.code,
@@ -64,7 +73,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .number("minimum", minimum)
             .source(small.minimum.fact.as_str())
             .field("prefixes")
-            .fix(fixes::grow_subnet(context, subnet.id, target)),
+            .fix(fix),
         );
     }
 }
