@@ -5,27 +5,29 @@
 
 use estate::PoolView;
 use facts::FactId;
-use indexmap::IndexMap;
 use model::Id;
 use model::element::Surge;
 
+use crate::growth::{PerNode, full_together, saturated};
 use crate::{Budget, BudgetKind, Demand, LedgerEntry, Scale, Situation, Taker};
 
 /// A pool with the node counts that are asked about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SizedPool<'a> {
+    /// Its place among all pools of the design.
+    pub(crate) number: usize,
     pub(crate) view: PoolView<'a>,
     pub(crate) count: u64,
     pub(crate) maximum: u64,
 }
 
 impl<'a> SizedPool<'a> {
-    pub(crate) fn new(view: PoolView<'a>, scale: &Scale) -> Self {
+    pub(crate) fn new(number: usize, view: PoolView<'a>, scale: &Scale) -> Self {
         let count = scale.nodes.get(view.id).copied().unwrap_or(view.count);
-        Self { view, count, maximum: view.maximum.max(count) }
+        Self { number, view, count, maximum: view.maximum.max(count) }
     }
 
-    fn surge(&self, nodes: u64) -> u64 {
+    pub(crate) fn surge(&self, nodes: u64) -> u64 {
         self.view.surge.nodes_of(nodes)
     }
 
@@ -106,14 +108,6 @@ enum Rate {
     Tiers(Vec<(u64, u64)>),
 }
 
-/// What a node of a pool takes.
-#[derive(Clone, Copy, Debug)]
-struct PerNode<'a> {
-    pool: SizedPool<'a>,
-    node: u64,
-    surge: u64,
-}
-
 /// One finite thing with the claims on it.
 #[derive(Clone, Debug)]
 pub(crate) struct Account<'a> {
@@ -122,13 +116,24 @@ pub(crate) struct Account<'a> {
     capacity: u64,
     reserved: u64,
     claims: Vec<Claim<'a>>,
+    /// What a node of each pool takes, summed over the claims.
+    pools: Vec<PerNode<'a>>,
     rate: Rate,
     sources: Vec<FactId>,
 }
 
 impl<'a> Account<'a> {
     pub(crate) fn new(kind: BudgetKind, subject: &'a Id, capacity: u64, reserved: u64) -> Self {
-        Self { kind, subject, capacity, reserved, claims: Vec::new(), rate: Rate::One, sources: Vec::new() }
+        Self {
+            kind,
+            subject,
+            capacity,
+            reserved,
+            claims: Vec::new(),
+            pools: Vec::new(),
+            rate: Rate::One,
+            sources: Vec::new(),
+        }
     }
 
     /// Names the fact that a number rests on.
@@ -159,6 +164,8 @@ impl<'a> Account<'a> {
     pub(crate) fn nodes(&mut self, what: Taker, pool: SizedPool<'a>, each: u64) {
         if each > 0 {
             self.claims.push(Claim { what, of: pool.view.id, many: Many::Nodes(pool), each });
+            let takes = self.per_node(pool);
+            takes.node = takes.node.saturating_add(each);
         }
     }
 
@@ -171,6 +178,8 @@ impl<'a> Account<'a> {
         if each > 0 && asks {
             let many = Many::Surge(pool);
             self.claims.push(Claim { what: Taker::Surge, of: pool.view.id, many, each });
+            let takes = self.per_node(pool);
+            takes.surge = takes.surge.saturating_add(each);
         }
     }
 
@@ -180,35 +189,19 @@ impl<'a> Account<'a> {
         self.surge(pool, each);
     }
 
-    fn per_pool(&self) -> IndexMap<&'a Id, PerNode<'a>> {
-        let mut pools: IndexMap<&'a Id, PerNode<'a>> = IndexMap::new();
-        for claim in &self.claims {
-            let (pool, node, surge) = match claim.many {
-                Many::Fixed { .. } => continue,
-                Many::Nodes(pool) => (pool, claim.each, 0),
-                Many::Surge(pool) => (pool, 0, claim.each),
-            };
-            let entry = pools.entry(pool.view.id).or_insert(PerNode { pool, node: 0, surge: 0 });
-            entry.node = entry.node.saturating_add(node);
-            entry.surge = entry.surge.saturating_add(surge);
+    fn per_node(&mut self, pool: SizedPool<'a>) -> &mut PerNode<'a> {
+        // Claims of one pool mostly follow each other, so it is found at once.
+        let found = self.pools.iter().rposition(|it| it.pool.number == pool.number);
+        let at = found.unwrap_or(self.pools.len());
+        if found.is_none() {
+            self.pools.push(PerNode { pool, node: 0, surge: 0 });
         }
-        pools
+        &mut self.pools[at]
     }
 
     /// All claims, in units or nodes.
     fn claimed(&self, situation: Situation) -> u128 {
         self.claims.iter().map(|it| u128::from(it.many.count(situation)) * u128::from(it.each)).sum()
-    }
-
-    /// What a claimed unit is worth when so many are claimed.
-    fn worth(&self, claimed: u128) -> u64 {
-        match &self.rate {
-            Rate::One => 1,
-            Rate::Tiers(tiers) => {
-                let reached = tiers.iter().take_while(|(fewest, _)| u128::from(*fewest) <= claimed).last();
-                reached.or(tiers.first()).map_or(1, |(_, units)| *units)
-            }
-        }
     }
 
     /// The most that can be claimed and still fits.
@@ -229,82 +222,45 @@ impl<'a> Account<'a> {
         most
     }
 
-    /// For every pool, by how many surge nodes it asks for and how many fit when it alone is upgraded.
-    pub(crate) fn surges(&self) -> Vec<PoolSurge<'a>> {
-        let free = u128::from(self.room()).checked_sub(self.claimed(Situation::Now));
-        let all_fit = self.claimed(Situation::DuringUpgrade) <= u128::from(self.room());
-        self.per_pool()
-            .into_values()
-            .filter(|it| it.surge > 0)
-            .map(|it| PoolSurge {
-                pool: it.pool.view.id,
-                fits: free.map_or(0, |free| saturated(free / u128::from(it.surge))),
-                all_fit,
-            })
-            .collect()
-    }
-
-    /// The last number of nodes in proportion to `all` (a total over all pools) that fits.
-    fn full_together(&self, all: u128) -> Option<u64> {
-        let pools = self.per_pool();
-        if pools.values().all(|it| it.pool.count == 0 || it.node == 0) {
-            return None;
-        }
-        let of_pools = |total: u128| -> u128 {
-            let nodes = |it: &PerNode<'_>| {
-                let share = total.saturating_mul(u128::from(it.pool.count)).div_ceil(all.max(1));
-                share.saturating_mul(u128::from(it.node))
-            };
-            pools.values().map(nodes).fold(0, u128::saturating_add)
-        };
-        let drawn: u128 = pools
-            .values()
-            .map(|it| u128::from(it.pool.count) * u128::from(it.node))
-            .fold(0, u128::saturating_add);
-        let others = self.claimed(Situation::Now) - drawn;
+    /// For every pool, how many surge nodes fit when it alone is upgraded.
+    pub(crate) fn surges(&self) -> impl Iterator<Item = PoolSurge> {
         let room = u128::from(self.room());
-        // At this total every pool that is there at all has more nodes than fit.
-        let too_many = (room + 1).saturating_mul(all.max(1));
-        Some(saturated(last_that(too_many, |total| others.saturating_add(of_pools(total)) <= room)))
+        let free = room.checked_sub(self.claimed(Situation::Now));
+        let all_fit = self.claimed(Situation::DuringUpgrade) <= room;
+        self.pools.iter().filter(|it| it.surge > 0).map(move |it| PoolSurge {
+            pool: it.pool.number,
+            fits: free.map_or(0, |free| saturated(free / u128::from(it.surge))),
+            all_fit,
+        })
     }
 
     /// The budget. `all` is the number of nodes of all pools of the design.
     pub(crate) fn close(mut self, all: u128) -> Budget {
         self.claims.sort_by_key(|it| it.what);
-        let pools = self.per_pool();
         let room = u128::from(self.room());
         let now = self.claimed(Situation::Now);
         let upgrading = self.claimed(Situation::DuringUpgrade);
 
-        let full_at = pools
-            .iter()
-            .filter(|(_, it)| it.node > 0)
-            .map(|(id, it)| {
-                let others = now - u128::from(it.pool.count) * u128::from(it.node);
-                let last = room.saturating_sub(others) / u128::from(it.node);
-                ((*id).clone(), saturated(last))
-            })
-            .collect();
-        let full_at_upgrade = pools
-            .iter()
-            .filter(|(_, it)| it.node > 0)
-            .map(|(id, it)| {
-                let takes = |nodes: u128| {
-                    let surge = it.pool.surge(saturated(nodes));
-                    nodes * u128::from(it.node) + u128::from(surge) * u128::from(it.surge)
-                };
-                let others = upgrading - takes(u128::from(it.pool.count));
-                let last = last_that(room + 1, |nodes| others.saturating_add(takes(nodes)) <= room);
-                ((*id).clone(), saturated(last))
-            })
-            .collect();
-        let dearest = pools.values().map(|it| it.surge).max().filter(|it| *it > 0);
+        let growing = || self.pools.iter().filter(|it| it.node > 0);
+        let full_at = |it: &PerNode<'a>| {
+            let others = now - u128::from(it.pool.count) * u128::from(it.node);
+            (it.pool.view.id.clone(), saturated(room.saturating_sub(others) / u128::from(it.node)))
+        };
+        let full_at_upgrade = |it: &PerNode<'a>| {
+            let others = upgrading - it.while_upgraded(u128::from(it.pool.count));
+            let last = room.checked_sub(others).map_or(0, |room| it.full_while_upgraded(room));
+            (it.pool.view.id.clone(), saturated(last))
+        };
+        let dearest = self.pools.iter().map(|it| it.surge).max().filter(|it| *it > 0);
         let largest_surge_that_fits =
             dearest.map(|each| saturated(room.saturating_sub(now) / u128::from(each)));
+        let full_together = full_together(&self.pools, all, now, room);
 
-        let worth = Situation::ALL.map(|it| (it, self.worth(self.claimed(it))));
+        let worth = match &self.rate {
+            Rate::One => Situation::ALL.map(|it| (it, 1)),
+            Rate::Tiers(tiers) => Situation::ALL.map(|it| (it, worth(tiers, self.claimed(it)))),
+        };
         let ledger: Vec<LedgerEntry> = self.claims.iter().map(|it| entry(it, worth)).collect();
-        let full_together = self.full_together(all);
         Budget {
             kind: self.kind,
             subject: self.subject.clone(),
@@ -312,8 +268,8 @@ impl<'a> Account<'a> {
             reserved: self.reserved,
             demand: ledger.iter().fold(Demand::default(), |sum, it| sum.plus(it.demand)),
             ledger,
-            full_at,
-            full_at_upgrade,
+            full_at: growing().map(full_at).collect(),
+            full_at_upgrade: growing().map(full_at_upgrade).collect(),
             full_together,
             largest_surge_that_fits,
             sources: self.sources,
@@ -323,8 +279,9 @@ impl<'a> Account<'a> {
 
 /// What an account says of one pool's upgrade.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PoolSurge<'a> {
-    pub(crate) pool: &'a Id,
+pub(crate) struct PoolSurge {
+    /// The pool's number.
+    pub(crate) pool: usize,
     /// Surge nodes of this pool that fit when no other pool is upgraded.
     pub(crate) fits: u64,
     /// Whether the surge of every pool at once fits.
@@ -340,21 +297,8 @@ fn entry(claim: &Claim<'_>, worth: [(Situation, u64); 4]) -> LedgerEntry {
     LedgerEntry { what: claim.what, of: claim.of.clone(), things: claim.many.things(), demand }
 }
 
-fn saturated(number: u128) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
-}
-
-/// The largest number below `end` of which `fits` holds, given that it holds up to some number and not beyond; zero
-/// where it never does.
-fn last_that(end: u128, fits: impl Fn(u128) -> bool) -> u128 {
-    let (mut low, mut high) = (0, end);
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if fits(middle) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    low
+/// What a node is worth when so many are claimed.
+fn worth(tiers: &[(u64, u64)], claimed: u128) -> u64 {
+    let reached = tiers.iter().take_while(|(fewest, _)| u128::from(*fewest) <= claimed).last();
+    reached.or(tiers.first()).map_or(1, |(_, units)| *units)
 }

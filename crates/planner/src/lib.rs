@@ -7,6 +7,7 @@ mod account;
 mod address_map;
 mod blocks;
 mod budget;
+mod growth;
 mod nodes;
 mod plan;
 mod pools;

@@ -1,10 +1,9 @@
 //! All budgets of a design.
 
 use estate::Estate;
-use indexmap::IndexMap;
 use model::Id;
 
-use crate::account::Account;
+use crate::account::{Account, SizedPool};
 use crate::pools::Pools;
 use crate::{
     Budget, BudgetKind, FirstLimit, Frontends, NodeLimit, PortShare, Scale, blocks, nodes, ports, services,
@@ -118,39 +117,31 @@ impl Plan {
 }
 
 fn upgrades(pools: &Pools<'_>, accounts: &[Account<'_>]) -> Vec<UpgradeCheck> {
-    struct Found<'a> {
-        fits: u64,
-        stopped: Vec<(u64, BudgetKind, &'a Id)>,
-        with_every_pool: Vec<(BudgetKind, Id)>,
-    }
-    let empty = |surge| Found { fits: surge, stopped: Vec::new(), with_every_pool: Vec::new() };
-    let surges: IndexMap<&Id, u64> = pools.all().map(|it| (it.view.id, it.surge_now())).collect();
-    let mut found: IndexMap<&Id, Found<'_>> = IndexMap::new();
-    for account in accounts {
+    let unchecked = |pool: &SizedPool<'_>| {
+        let surge = pool.surge_now();
+        let pool = pool.view.id.clone();
+        UpgradeCheck { pool, surge, fits: surge, stopped_by: Vec::new(), stopped_with_every_pool: Vec::new() }
+    };
+    let mut checks: Vec<UpgradeCheck> = pools.all().map(unchecked).collect();
+    let mut tightest: Vec<Vec<(u64, usize)>> = vec![Vec::new(); checks.len()];
+    for (place, account) in accounts.iter().enumerate() {
         for of_pool in account.surges() {
-            let surge = surges.get(of_pool.pool).copied().unwrap_or(0);
-            let entry = found.entry(of_pool.pool).or_insert_with(|| empty(surge));
-            entry.fits = entry.fits.min(of_pool.fits);
-            if of_pool.fits < surge {
-                entry.stopped.push((of_pool.fits, account.kind, account.subject));
+            let Some(check) = checks.get_mut(of_pool.pool) else { continue };
+            check.fits = check.fits.min(of_pool.fits);
+            if of_pool.fits < check.surge
+                && let Some(stops) = tightest.get_mut(of_pool.pool)
+            {
+                stops.push((of_pool.fits, place));
             }
-            if surge > 0 && !of_pool.all_fit {
-                entry.with_every_pool.push((account.kind, account.subject.clone()));
+            if check.surge > 0 && !of_pool.all_fit {
+                check.stopped_with_every_pool.push((account.kind, account.subject.clone()));
             }
         }
     }
-    surges
-        .into_iter()
-        .map(|(pool, surge)| {
-            let mut it = found.swap_remove(pool).unwrap_or_else(|| empty(surge));
-            it.stopped.sort_by_key(|(fits, ..)| *fits);
-            UpgradeCheck {
-                pool: pool.clone(),
-                surge,
-                fits: it.fits,
-                stopped_by: it.stopped.into_iter().map(|(_, kind, id)| (kind, id.clone())).collect(),
-                stopped_with_every_pool: it.with_every_pool,
-            }
-        })
-        .collect()
+    for (check, mut stops) in checks.iter_mut().zip(tightest) {
+        stops.sort_unstable();
+        let named = stops.iter().filter_map(|(_, place)| accounts.get(*place));
+        check.stopped_by = named.map(|it| (it.kind, it.subject.clone())).collect();
+    }
+    checks
 }

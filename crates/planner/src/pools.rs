@@ -12,7 +12,8 @@ pub(crate) struct Pools<'a>(IndexMap<&'a Id, SizedPool<'a>>);
 
 impl<'a> Pools<'a> {
     pub(crate) fn new(estate: &Estate<'a>, scale: &Scale) -> Self {
-        Self(estate.pools.iter().map(|(id, view)| (*id, SizedPool::new(*view, scale))).collect())
+        let views = estate.pools.iter().enumerate();
+        Self(views.map(|(number, (id, view))| (*id, SizedPool::new(number, *view, scale))).collect())
     }
 
     /// Those with these ids.

@@ -79,6 +79,7 @@ pub(crate) fn rules<'a>(estate: &Estate<'a>) -> Vec<Account<'a>> {
     let limits = [id::LB_INBOUND_RULES_PER_NIC, id::LB_RULES].map(|it| facts.limit(it));
     let capacity = limits.iter().map(|it| it.value).min().unwrap_or(0);
     let each = facts.limit(id::LB_RULES_PER_SERVICE_PORT);
+    let balancers: Vec<(&'a Id, &'a LoadBalancer)> = estate.design.all().collect();
     let mut accounts = Vec::new();
     for cluster in estate.clusters.values() {
         let mut account = Account::new(BudgetKind::LoadBalancerRules, cluster.id, capacity, 0);
@@ -95,7 +96,7 @@ pub(crate) fn rules<'a>(estate: &Estate<'a>) -> Vec<Account<'a>> {
             account.fixed(Taker::Services, id, 1, ports.value.saturating_mul(each.value));
             account.source(ports.fact);
         }
-        for (id, balancer) in estate.design.all::<LoadBalancer>() {
+        for (id, balancer) in &balancers {
             if balancer.cluster.as_ref() == Some(cluster.id) {
                 account.fixed(Taker::Others, id, u64::from(balancer.other_rules), 1);
             }
