@@ -71,7 +71,7 @@ static SHORTCUTS: &[Shortcut] = &[
     line("Enter", "Rename; with the connect tool, choose an end", "enter", &[plain("Enter")]),
     line("F2", "Rename", "rename", &[plain("F2")]),
     line("Esc", "Give up, step out", "escape", &[plain("Escape")]),
-    line("Shift+1", "Fit all", "fit-all", &[shift("1"), shift("!")]),
+    line("Shift+1", "Fit all", "fit", &[shift("1"), shift("!")]),
     // The key above 2 differs between keyboards.
     line("Shift+2", "Fit selection", "fit-selection", &[shift("2"), shift("@"), shift("\"")]),
     line("Ctrl+0", "100 %", "zoom-100", &[control("0")]),

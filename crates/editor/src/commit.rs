@@ -107,6 +107,7 @@ impl Editor {
     /// Analyses (where the meaning changed) and draws anew; says what is different.
     pub(crate) fn refresh(&mut self, meaning: bool, out: &mut Vec<Change>) -> SceneDifference {
         if meaning {
+            self.account = None;
             let stale = self.what_if.take().is_some();
             self.options.what_if &= !stale;
             self.analysis = analysis::analyze(&self.design);
@@ -116,7 +117,7 @@ impl Editor {
             self.options.way_out_of = None;
         }
         let difference = self.redraw(out);
-        self.keep_selection(&difference, out);
+        self.keep_selection(out);
         difference
     }
 

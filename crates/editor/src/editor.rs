@@ -156,6 +156,8 @@ impl Editor {
                 self.cancel(out);
                 let edits = commit::replacement(&self.design, &design);
                 if self.commit(Step::new(label, edits).selecting(Vec::new()), out) {
+                    // Everything is drawn anew: what differs from the picture before is nobody's business.
+                    out.retain(|it| !matches!(it, Change::Scene(_)));
                     out.push(Change::AllNew);
                     self.fit(out);
                     out.push(Change::Announce(format!("{}{}", self.design.settings.name, self.tally())));
@@ -458,7 +460,7 @@ impl Editor {
         self.what_if.as_ref().map(|(id, nodes)| (id, *nodes))
     }
 
-    /// What the last change of the network model did, until the next edit of another kind is made.
+    /// What the last change of the network model did, until the meaning changes again.
     pub fn last_account(&self) -> Option<&ModelAccount> {
         self.account.as_ref()
     }

@@ -36,7 +36,6 @@ pub use input::{Button, Input, Modifiers, PointerKind, Tool};
 pub use model_switch::{BudgetShift, FindingLine, ModelAccount};
 pub use palette::{PaletteEntry, PaletteGroup};
 pub use viewport::Viewport;
-pub use words::{kind_label, kind_word, model_label};
 
 #[cfg(test)]
 mod tests;

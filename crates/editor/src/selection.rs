@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use diagram::SceneDifference;
 use model::Id;
 
 use crate::{Change, Editor, places};
@@ -33,8 +32,9 @@ impl Editor {
         self.select(ids, out);
     }
 
-    /// Gives an item the keyboard's attention.
+    /// Gives an item the keyboard's attention; nothing where it is not drawn.
     pub(crate) fn attend(&mut self, id: Option<Id>, out: &mut Vec<Change>) {
+        let id = id.filter(|it| self.scene.items.contains_key(it));
         if self.focus != id {
             self.focus.clone_from(&id);
             out.push(Change::Focus(id));
@@ -42,13 +42,10 @@ impl Editor {
     }
 
     /// After a redraw: what went is selected no longer, and attention goes to the nearest that is left.
-    pub(crate) fn keep_selection(&mut self, difference: &SceneDifference, out: &mut Vec<Change>) {
+    pub(crate) fn keep_selection(&mut self, out: &mut Vec<Change>) {
         let left: Vec<Id> = self.selection.iter().filter(|it| self.exists(it)).cloned().collect();
         self.select(left, out);
-        let Some(focus) = self.focus.clone() else { return };
-        if !difference.removed.contains(&focus) || self.scene.items.contains_key(&focus) {
-            return;
-        }
+        let Some(focus) = self.focus.clone().filter(|it| !self.scene.items.contains_key(it)) else { return };
         let nearest = self.nearest_to(&focus);
         self.attend(nearest, out);
     }

@@ -1,6 +1,8 @@
 //! Tests that act like hands.
-#![allow(clippy::float_cmp, reason = "positions are whole eighths")]
 
 mod gestures;
 mod hands;
 mod keyboard;
+mod placing;
+mod properties;
+mod switching;

@@ -2,41 +2,16 @@
 
 use model::element::{Kind, NetworkModel};
 
-/// A kind as a label: "Node pool".
-pub const fn kind_label(kind: Kind) -> &'static str {
-    match kind {
-        Kind::VirtualNetwork => "Virtual network",
-        Kind::Subnet => "Subnet",
-        Kind::Peering => "Peering",
-        Kind::RouteTable => "Route table",
-        Kind::SecurityGroup => "Network security group",
-        Kind::NatGateway => "NAT gateway",
-        Kind::Firewall => "Firewall",
-        Kind::LoadBalancer => "Load balancer",
-        Kind::ApplicationGateway => "Application Gateway",
-        Kind::GatewayForContainers => "Application Gateway for Containers",
-        Kind::PrivateEndpoint => "Private endpoint",
-        Kind::PrivateDnsZone => "Private DNS zone",
-        Kind::OnPremises => "On-premises site",
-        Kind::VirtualMachine => "Virtual machine",
-        Kind::Cluster => "Cluster",
-        Kind::NodePool => "Node pool",
-        Kind::Workload => "Workload",
-        Kind::Service => "Service",
-        Kind::IngressController => "Ingress controller",
-        Kind::ServiceMesh => "Service mesh",
-        Kind::NetworkPolicy => "Network policy",
-        Kind::Note => "Note",
-        Kind::SavedFlow => "Saved flow",
-        Kind::PresentationStep => "Presentation step",
-    }
-}
+use crate::form::words;
 
 /// A kind within a sentence: "node pool".
-pub fn kind_word(kind: Kind) -> String {
-    let label = kind_label(kind);
+pub(crate) fn kind_word(kind: Kind) -> String {
+    let label = words::kind(kind);
     match kind {
-        Kind::NatGateway | Kind::ApplicationGateway | Kind::GatewayForContainers => label.to_owned(),
+        Kind::NatGateway | Kind::ApplicationGateway => label.to_owned(),
+        Kind::Cluster => "cluster".to_owned(),
+        Kind::GatewayForContainers => "gateway for Containers".to_owned(),
+        Kind::OnPremises => "on-premises site".to_owned(),
         Kind::PrivateDnsZone => "private DNS zone".to_owned(),
         Kind::VirtualNetwork
         | Kind::Subnet
@@ -46,9 +21,7 @@ pub fn kind_word(kind: Kind) -> String {
         | Kind::Firewall
         | Kind::LoadBalancer
         | Kind::PrivateEndpoint
-        | Kind::OnPremises
         | Kind::VirtualMachine
-        | Kind::Cluster
         | Kind::NodePool
         | Kind::Workload
         | Kind::Service
@@ -71,7 +44,7 @@ pub(crate) fn a_kind(kind: Kind) -> String {
 }
 
 /// A network model as the switch shows it.
-pub const fn model_label(model: NetworkModel) -> &'static str {
+pub(crate) const fn model_label(model: NetworkModel) -> &'static str {
     match model {
         NetworkModel::Kubenet => "kubenet",
         NetworkModel::NodeSubnet => "Azure CNI node subnet",

@@ -33,7 +33,7 @@ pub(super) static ACTIONS: &[Action] = &[
         },
     },
     Action {
-        name: "fit-all",
+        name: "fit",
         label: "Fit all",
         icon: "fit",
         listed: true,

@@ -139,7 +139,7 @@ pub(crate) fn switch(
         let own = |pool: &Id| cluster.pools.iter().any(|it| it.id == pool);
         let without_pods = |budget: &Budget, when: When| {
             let pods = budget.ledger.iter().filter(|it| it.what == Taker::Pods && own(&it.of));
-            when(&budget.demand).saturating_sub(pods.map(|it| when(&it.demand)).sum())
+            when(&budget.demand).saturating_sub(pods.map(|it| when(&it.demand)).fold(0, u64::saturating_add))
         };
         let here = without_pods(budget, when) <= budget.capacity;
         // Elsewhere too: what the pods hid would show as an error of its own.
