@@ -153,8 +153,8 @@ fn input(editor: &Editor, deed: &Deed, clipboard: &str) -> Option<Input> {
         Deed::Wheel(at, delta, held) => Input::Wheel { at: *at, delta: *delta, modifiers: *held },
         Deed::Pinch(at, factor) => Input::Pinch { at: *at, moved: *at, factor: *factor },
         Deed::Act(index) => {
-            let names: Vec<&'static str> = action::actions().map(|it| it.name).collect();
-            Input::Do(*index.get(&names))
+            let all: Vec<&action::Action> = action::actions().collect();
+            Input::Do(index.get(&all).name)
         }
         Deed::Key(key, held) => Input::Key { key: (*key).to_owned(), modifiers: *held },
         Deed::Place(index, at_once) => Input::PlaceEntry { entry: entry(index), at_once: *at_once },
