@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use estate::{ClusterView, Estate, SubnetView, facts_model, facts_outbound, range};
+use estate::{ClusterView, Estate, SubnetView, facts_controller, facts_model, facts_outbound, range};
 use facts::{Feature, Status, id};
 use ipnetwork::IpNetwork;
 use model::element::{
@@ -118,6 +118,18 @@ pub(crate) fn has_room_for(estate: &Estate<'_>, cluster: &ClusterView<'_>, route
     });
     let nodes = cluster.nodes().saturating_mul(each.value);
     nodes.saturating_add(routes as u64) <= facts.limit(id::ROUTE_TABLE_LIMIT).value
+}
+
+/// Whether all nodes in some subnets are of one cluster: a table that is put there concerns nobody else.
+pub(crate) fn are_of<'i>(
+    estate: &Estate<'_>,
+    mut subnets: impl Iterator<Item = &'i Id>,
+    cluster: &Id,
+) -> bool {
+    subnets.all(|it| {
+        let pools = estate.subnets.get(it).map_or(&[][..], |it| &it.node_pools);
+        pools.iter().filter_map(|it| estate.pools.get(*it)).all(|it| it.cluster == Some(cluster))
+    })
 }
 
 /// Associates a table with a subnet.
@@ -288,7 +300,10 @@ pub(crate) fn overlay_suits(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> b
     });
     asked.into_iter().filter(|(asked, _)| *asked).all(|(_, feature)| works(feature))
         && engines.into_iter().all(works)
-        && cluster.controllers.iter().all(|(_, it)| it.gateway.is_none())
+        && cluster.controllers.iter().all(|(_, it)| {
+            let feature = facts_controller(&it.controller).and_then(|it| facts.ingress(it).feature);
+            it.gateway.is_none() && feature.is_none_or(works)
+        })
         && cluster.pools.iter().all(|it| !is_dcsv2(it.pool.vm_size.as_deref().unwrap_or_default()))
         && pod_range_is_free
 }

@@ -110,13 +110,7 @@ fn associate(context: &Context<'_>, cluster: &ClusterView<'_>, subnet: &SubnetVi
         let title = format!("Associate {} with {}", design.name_of(gateway), subnet.name);
         return Some(Fix::new(title, vec![join(gateway)?]));
     }
-    let facts = context.facts();
-    let needed = connections.div_ceil(facts.limit(id::NATGW_PORTS_PER_IP).value.max(1));
-    if needed > facts.limit(id::NATGW_MAX_IPS).value {
-        return None;
-    }
-    let mut public_addresses = least(facts);
-    public_addresses.count = public_addresses.count.max(u32::try_from(needed).ok()?);
+    let public_addresses = addresses(context.facts(), connections)?;
     let gateway = NatGateway { sku, public_addresses, ..NatGateway::default() };
     let gateway = repair::new_element(design, &format!("ng-{network}"), gateway);
     let title = format!("Add NAT gateway {} to {}", gateway.id, subnet.name);
@@ -142,6 +136,15 @@ fn without_address(context: &Context<'_>, cluster: &ClusterView<'_>, gateway: &I
         .source(context.facts().limit(id::SNAT_MIN_EGRESS_IP).fact.as_str())
         .field("public_addresses")
         .fix(edit.map(|it| Fix::new(format!("Give {name} a public address"), vec![it])))
+}
+
+/// The public addresses that a NAT gateway needs for so many connections; nothing beyond what it may have.
+pub(super) fn addresses(facts: Facts, connections: u64) -> Option<PublicAddresses> {
+    let needed = connections.div_ceil(facts.limit(id::NATGW_PORTS_PER_IP).value.max(1));
+    let needed =
+        u32::try_from(Some(needed).filter(|it| *it <= facts.limit(id::NATGW_MAX_IPS).value)?).ok()?;
+    let least = least(facts);
+    Some(PublicAddresses::of(least.count.max(needed)))
 }
 
 /// The fewest public addresses with which something can leave.

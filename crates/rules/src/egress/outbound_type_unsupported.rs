@@ -9,7 +9,8 @@ use model::element::{
     OutboundType, Subnet,
 };
 
-use super::nat_gateway_missing::least;
+use super::nat_gateway_missing::addresses;
+use super::ports::connections;
 use crate::fixes::{Changes, set};
 use crate::repair::{self, outbound_fits};
 use crate::rule::rule;
@@ -228,11 +229,15 @@ pub(super) fn nat_gateway(context: &Context<'_>, cluster: &ClusterView<'_>) -> O
     let sku = cluster.cluster.outbound.outbound_type.managed_nat_gateway().unwrap_or_default();
     let sku = if cluster.is_dual_stack() { NatGatewaySku::StandardV2 } else { sku };
     let mut edits = Vec::new();
-    let gateway = if let Some(present) = repair::nat_gateway_for(estate, network, sku) {
+    // One that is there, or on a subnet already, may not have the ports that the connections take.
+    let connections = connections(cluster);
+    let present = repair::nat_gateway_for(estate, network, sku).filter(|_| connections == 0);
+    let gateway = if let Some(present) = present {
         present.clone()
     } else {
-        let addresses = cluster.cluster.outbound.public_addresses.clone();
-        let public_addresses = if addresses.ipv4() > 0 { addresses } else { least(context.facts()) };
+        let drawn = cluster.cluster.outbound.public_addresses.clone();
+        let needed = addresses(context.facts(), connections)?;
+        let public_addresses = if drawn.ipv4() >= needed.count { drawn } else { needed };
         let gateway = NatGateway { sku, public_addresses, managed: false };
         let element = repair::new_element(design, &format!("ng-{}", cluster.id), gateway);
         let id = element.id.clone();
@@ -243,7 +248,7 @@ pub(super) fn nat_gateway(context: &Context<'_>, cluster: &ClusterView<'_>) -> O
     for subnet in cluster.subnets.iter().chain(&cluster.pod_subnets) {
         let drawn: &Subnet = design.get(subnet)?;
         let present: Option<&NatGateway> = design.follow(drawn.nat_gateway.as_ref());
-        if present.is_none_or(|it| it.public_addresses.ipv4() == 0) {
+        if connections > 0 || present.is_none_or(|it| it.public_addresses.ipv4() == 0) {
             changes.change(subnet, |it: &mut Subnet| it.nat_gateway = Some(gateway.clone()));
         }
     }

@@ -105,7 +105,8 @@ fn associate(
         let title = format!("Associate {} with {}", design.name_of(table), design.name_of(subnet));
         return Some(Fix::new(title, vec![repair::associate(design, subnet, table)?]));
     }
-    if !repair::has_room_for(estate, server.cluster, 0) {
+    let alone = repair::are_of(estate, server.cluster.subnets.iter().copied(), server.cluster.id);
+    if !alone || !repair::has_room_for(estate, server.cluster, 0) {
         return None;
     }
     let table = repair::new_element(design, &format!("rt-{}", server.cluster.id), RouteTable::default());

@@ -122,7 +122,7 @@ fn why(cluster: &ClusterView<'_>, fact: FactId) -> String {
 }
 
 fn fewer(context: &Context<'_>, cluster: &ClusterView<'_>, limit: &NodeLimit) -> Option<Fix> {
-    let edits = shrink(context.estate.design, cluster.pools.iter(), limit.nodes)?;
+    let edits = shrink(context, cluster.pools.iter(), limit.nodes)?;
     Some(Fix::new(
         format!("Lower the pools to {} with their surge", words::count(limit.nodes, "node")),
         edits,

@@ -135,7 +135,7 @@ fn too_large(context: &Context<'_>, pool: &PoolView<'_>, budget: &Budget) -> Opt
     for source in &budget.sources {
         finding = finding.source(source.as_str());
     }
-    let fix = shrink(context.estate.design, std::iter::once(pool), capacity)
+    let fix = shrink(context, std::iter::once(pool), capacity)
         .map(|edits| Fix::new(format!("Lower it to {most} with its surge"), edits));
     Some(finding.fix(fix))
 }

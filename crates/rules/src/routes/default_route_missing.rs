@@ -139,16 +139,12 @@ fn finding(
          gateway on every subnet. {verdict} Add the route, with a firewall's private address as next hop."
     );
     let title = format!("Subnet {name} has no default route to an appliance");
-    let mut finding = Finding::new(DEFAULT_ROUTE_MISSING.code, Severity::Error, subnet.id, title, message)
+    Finding::new(DEFAULT_ROUTE_MISSING.code, Severity::Error, subnet.id, title, message)
         .also(cluster.id)
         .platform_error(error.filter(|_| of_nodes))
         .source(admission.fact.as_str())
         .source(source.as_str())
-        .field("route_table");
-    if let Some(table) = table {
-        finding = finding.also(table);
-    }
-    finding
+        .field("route_table")
 }
 
 fn fixes(context: &Context<'_>, cluster: &ClusterView<'_>, faulty: &[&SubnetView<'_>]) -> Vec<Fix> {

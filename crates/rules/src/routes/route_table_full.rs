@@ -122,7 +122,7 @@ fn fewer(context: &Context<'_>, cluster: &ClusterView<'_>, budget: &Budget, own:
         id::ROUTE_PER_NODE_KUBENET
     });
     let most = budget.capacity.checked_sub(own)?.checked_div(each.value)?;
-    let edits = shrink(context.estate.design, cluster.pools.iter(), most)?;
+    let edits = shrink(context, cluster.pools.iter(), most)?;
     Some(Fix::new(format!("Lower the pools to {} with their surge", words::count(most, "node")), edits))
 }
 

@@ -69,13 +69,8 @@ fn lacks(context: &Context<'_>, cluster: &ClusterView<'_>, subnet: &Id, table: &
          other. Associate {table_name} with {subnet_name}."
     );
     let home = context.estate.subnets.get(subnet).map(|it| it.subnet);
-    // Not where the subnet holds another kubenet cluster, which has a table of its own to keep.
-    let alone = context.estate.subnets.get(subnet).is_some_and(|it| {
-        it.node_pools
-            .iter()
-            .filter_map(|it| context.estate.pools.get(*it))
-            .all(|pool| pool.model != NetworkModel::Kubenet || pool.cluster == Some(cluster.id))
-    });
+    // Not where nodes of another cluster are in the subnet: they may have a table of their own to keep.
+    let alone = repair::are_of(context.estate, [subnet].into_iter(), cluster.id);
     // A table's next hops are reached from its own network; in another one they may not be.
     let together = cluster.networks.len() == 1;
     let edit = repair::associate(design, subnet, table).filter(|_| alone && together);
@@ -115,7 +110,8 @@ fn platform_makes_one(context: &Context<'_>, cluster: &ClusterView<'_>, subnet: 
 /// A new table for all subnets of the cluster.
 fn bring_one(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
     let design = context.estate.design;
-    if !repair::has_room_for(context.estate, cluster, 0) {
+    let alone = repair::are_of(context.estate, cluster.subnets.iter().copied(), cluster.id);
+    if !alone || !repair::has_room_for(context.estate, cluster, 0) {
         return None;
     }
     let table = repair::new_element(design, &format!("rt-{}", cluster.id), RouteTable::default());
