@@ -6,7 +6,7 @@ use findings::{Finding, Fix, Severity};
 use model::Edit;
 use model::element::{
     Cluster, IdentityKind, LoadBalancerSku, NatGateway, NatGatewaySku, NetworkModel, NetworkOwnership,
-    OutboundType, Subnet,
+    OutboundType, PublicAddresses, Subnet,
 };
 
 use super::nat_gateway_missing::addresses;
@@ -120,6 +120,9 @@ fn by_load_balancer(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<
         words::borrowed(support.borrowed_from),
     );
     let edit = set::<Cluster>(design, cluster.id, |it| it.load_balancer_sku = LoadBalancerSku::Standard);
+    // Where the edition does not know the type, advice would stay.
+    let known = context.facts().outbound(facts_outbound(outbound)).borrowed_from.is_none();
+    let edit = edit.filter(|_| known);
     let fix = edit.map(|it| Fix::new("Use the Standard load balancer", vec![it]));
     Some(finding(context, cluster, Severity::Error, message).source(fact.as_str()).fix(fix))
 }
@@ -235,9 +238,9 @@ pub(super) fn nat_gateway(context: &Context<'_>, cluster: &ClusterView<'_>) -> O
     let gateway = if let Some(present) = present {
         present.clone()
     } else {
-        let drawn = cluster.cluster.outbound.public_addresses.clone();
-        let needed = addresses(context.facts(), connections)?;
-        let public_addresses = if drawn.ipv4() >= needed.count { drawn } else { needed };
+        let needed = addresses(context.facts(), connections)?.count;
+        let public_addresses =
+            PublicAddresses::of(cluster.cluster.outbound.public_addresses.ipv4().max(needed));
         let gateway = NatGateway { sku, public_addresses, managed: false };
         let element = repair::new_element(design, &format!("ng-{}", cluster.id), gateway);
         let id = element.id.clone();

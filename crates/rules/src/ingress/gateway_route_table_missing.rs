@@ -2,7 +2,7 @@
 
 use facts::id;
 use findings::{Finding, Fix, Severity};
-use model::element::{NetworkModel, NetworkOwnership, RouteTable};
+use model::element::{NetworkModel, NetworkOwnership, NextHop, RouteTable};
 use model::{Edit, Id};
 
 use super::gateway::{Gateway, Server, Servers, servers};
@@ -102,6 +102,14 @@ fn associate(
         return None;
     }
     if let Some(table) = present {
+        // Next hops of the cluster's network may be out of reach from another one.
+        let network = estate.subnets.get(subnet)?.subnet.network.as_ref();
+        let elsewhere = network != server.cluster.networks.first().copied();
+        let has_hops =
+            |it: &RouteTable| it.routes.iter().any(|it| matches!(it.next_hop, NextHop::VirtualAppliance(_)));
+        if elsewhere && design.get::<RouteTable>(table).is_some_and(has_hops) {
+            return None;
+        }
         let title = format!("Associate {} with {}", design.name_of(table), design.name_of(subnet));
         return Some(Fix::new(title, vec![repair::associate(design, subnet, table)?]));
     }

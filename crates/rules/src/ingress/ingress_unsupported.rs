@@ -6,7 +6,7 @@ use findings::{Finding, Fix, Severity};
 use model::Id;
 use model::element::{
     ApplicationGateway, ApplicationGatewaySku, Cluster, GatewayForContainers, IdentityKind,
-    IngressController, MeshKind, NetworkModel,
+    IngressController, IngressExposure, MeshKind, NetworkModel,
 };
 
 use crate::fixes::set;
@@ -209,6 +209,10 @@ fn another_controller(context: &Context<'_>, asked: &Asked<'_, '_>) -> Option<Fi
     let edit = set::<IngressController>(design, asked.id, |it| {
         it.controller = word.into();
         it.gateway = None;
+        // As its gateway was: at a public address.
+        it.exposure = IngressExposure::Public;
+        it.subnet = None;
+        it.address = None;
     })?;
     Some(Fix::new(format!("Use {name}"), vec![edit]))
 }

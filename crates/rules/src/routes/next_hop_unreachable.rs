@@ -86,9 +86,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 })
             })
             .collect();
-        let Some(first) = bad.first() else { continue };
-        let subnet = subnets.iter().find(|it| it.subnet.network.as_ref() == Some(first.network));
-        findings.push(finding(context, table, subnet.copied(), &networks, &bad, &firewalls));
+        if !bad.is_empty() {
+            findings.push(finding(context, table, &networks, &bad, &firewalls));
+        }
     }
 }
 
@@ -174,7 +174,6 @@ fn nobody(estate: &Estate<'_>, subnet: &SubnetView<'_>, address: IpAddr) -> bool
 fn finding(
     context: &Context<'_>,
     table: &Id,
-    subnet: Option<&SubnetView<'_>>,
     networks: &IndexSet<&Id>,
     bad: &[Bad<'_>],
     firewalls: &Firewalls<'_>,
@@ -202,13 +201,9 @@ fn finding(
     );
     let name = design.name_of(table);
     let title = format!("Route table {name} leads to a next hop that can't be reached");
-    let mut finding = Finding::new(NEXT_HOP_UNREACHABLE.code, Severity::Error, table, title, message)
+    Finding::new(NEXT_HOP_UNREACHABLE.code, Severity::Error, table, title, message)
         .source(context.facts().list(id::FW_ROUTES).fact.as_str())
-        .field("routes");
-    if let Some(subnet) = subnet {
-        finding = finding.also(subnet.id);
-    }
-    finding
+        .field("routes")
         .fix(point_at_firewall(context, table, networks, bad))
         .fix(peer_with_home(context, networks, bad, firewalls))
 }

@@ -72,7 +72,12 @@ fn lacks(context: &Context<'_>, cluster: &ClusterView<'_>, subnet: &Id, table: &
     // Not where nodes of another cluster are in the subnet: they may have a table of their own to keep.
     let alone = repair::are_of(context.estate, [subnet].into_iter(), cluster.id);
     // A table's next hops are reached from its own network; in another one they may not be.
-    let together = cluster.networks.len() == 1;
+    let network = home.and_then(|it| it.network.as_ref());
+    let together = cluster
+        .subnets
+        .iter()
+        .filter_map(|it| context.estate.subnets.get(*it))
+        .any(|it| it.subnet.route_table.as_ref() == Some(table) && it.subnet.network.as_ref() == network);
     let edit = repair::associate(design, subnet, table).filter(|_| alone && together);
     let fix = edit.map(|it| {
         let fix = Fix::new(format!("Associate {table_name} with {subnet_name}"), vec![it]);
