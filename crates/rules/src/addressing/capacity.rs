@@ -207,15 +207,19 @@ pub(crate) fn lower_max_pods(context: &Context<'_>, budget: &Budget, subnet: &Su
 
 /// Lowers the autoscalers' maxima to what fits: every pool keeps its share of the room.
 pub(crate) fn lower_maxima(context: &Context<'_>, budget: &Budget) -> Option<Fix> {
-    let room = u128::from(budget.capacity.checked_sub(budget.demand.now)?);
-    let growth = u128::from(budget.demand.at_maximum.checked_sub(budget.demand.now)?);
+    // What grows by itself, such as a gateway's instances, comes off first.
+    let pools = [Taker::Nodes, Taker::Pods];
+    let of_pools = |when: When| taken(budget, when, &pools);
+    let growth = u128::from(of_pools(|it| it.at_maximum).checked_sub(of_pools(|it| it.now))?);
+    let fixed = budget.demand.at_maximum.checked_sub(of_pools(|it| it.at_maximum))?;
+    let room = u128::from(budget.capacity.checked_sub(fixed)?.checked_sub(of_pools(|it| it.now))?);
     let mut changes = Changes::to(context.estate.design);
     let mut maxima = Vec::new();
     for pool in context.estate.pools.values() {
         let takes = budget
             .ledger
             .iter()
-            .any(|it| it.of == *pool.id && it.what != Taker::Surge && it.demand.at_maximum > it.demand.now);
+            .any(|it| it.of == *pool.id && pools.contains(&it.what) && it.demand.at_maximum > it.demand.now);
         if !takes || growth == 0 {
             continue;
         }
@@ -253,6 +257,19 @@ pub(crate) fn lower_surge(context: &Context<'_>, budget: &Budget, at_maximum: bo
     }
     let edits = changes.edits();
     (needed <= budget.capacity && !edits.is_empty()).then(|| Fix::new("Lower the surge to 1 node", edits))
+}
+
+/// The budget of a subnet: of pod addresses where pods take from it.
+pub(crate) fn budget_of<'a>(context: &Context<'a>, subnet: &Id) -> Option<&'a Budget> {
+    let of = |kind| context.plan.budget(kind, subnet);
+    of(BudgetKind::SubnetAddresses).or_else(|| of(BudgetKind::PodSubnetAddresses))
+}
+
+/// Whether a pool stands in a subnet that is too full now for another rule to say that its maximum does not fit either: a
+/// change that makes today fit would bring that to light as a new error.
+pub(crate) fn hides_maximum(context: &Context<'_>, pool: &NodePool) -> bool {
+    let subnets = pool.subnet.iter().chain(&pool.pod_subnet);
+    subnets.filter_map(|it| budget_of(context, it)).any(|it| !it.fits_now() && node_maximum(it) > it.capacity)
 }
 
 /// Whether everything in a subnet is gateways, whose subnets another rule judges.

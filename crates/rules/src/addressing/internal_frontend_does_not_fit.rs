@@ -55,13 +55,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 words::amount(budget.capacity),
                 words::amount(missing),
             );
+            // One with a fixed address may have more to put right.
+            let kind = context.estate.design.kind_of(&last.of);
+            let fixed = kind.and_then(|it| fixes::fixed_address(context.estate, &last.of, it)).is_some();
+            let grow = || capacity::grow(context, budget, &[budget.demand.most(), budget.demand.now]);
             findings.push(
                 finding(context, &last.of, message)
                     .also(subnet.id)
                     .number("needed", budget.demand.now)
                     .number("usable", budget.capacity)
                     .number("missing", missing)
-                    .fix(capacity::grow(context, budget, &[budget.demand.most(), budget.demand.now])),
+                    .fix((!fixed).then(grow).flatten()),
             );
         }
     }

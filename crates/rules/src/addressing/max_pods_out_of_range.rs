@@ -100,11 +100,7 @@ fn fix(context: &Context<'_>, pool: &PoolView<'_>, allowed: u64) -> Option<Fix> 
         return None;
     }
     // Fewer pods may make a full subnet fit: then it must fit at the autoscalers' maximum, too.
-    let subnet = pool.pool.subnet.as_ref();
-    let full = subnet
-        .and_then(|it| context.plan.budget(BudgetKind::SubnetAddresses, it))
-        .is_some_and(|it| !it.fits_now() && capacity::node_maximum(it) > it.capacity);
-    if full {
+    if capacity::hides_maximum(context, pool.pool) {
         return None;
     }
     let allowed = u32::try_from(allowed).ok()?;

@@ -84,6 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .number("missing", budget.missing(needed))
         .number("counted_by_platform", counted)
         .number("needed_addresses", counted.saturating_mul(size))
+        .number("usable_addresses", budget.capacity.saturating_mul(size))
         .platform_error(Some(facts.text(id::ERROR_SUBNET_SIZE).value))
         .source(admission.fact.as_str())
         .field("pod_cidrs")

@@ -173,7 +173,7 @@ fn move_out(context: &Context<'_>, subnet: &SubnetView<'_>, tenants: &[Tenant<'_
     let mut edits = vec![Edit::insert(Element::new(id.clone(), body).named(name.clone()))];
     let mut changes = Changes::to(estate.design);
     // Nodes that stay behind can't be in a subnet that was delegated for the service.
-    if requirement.delegation.is_some() && !subnet.node_pools.is_empty() {
+    if !subnet.node_pools.is_empty() {
         changes.change(subnet.id, |it: &mut Subnet| it.delegation = None);
     }
     settle(context, &mut changes, subnet, tenant, &id, range);
