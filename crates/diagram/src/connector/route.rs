@@ -10,8 +10,10 @@ use crate::{Point, Rectangle};
 const BEND: f64 = 42.0;
 /// Distance at which lines pass obstacles.
 const CLEAR: f64 = 4.0;
-/// More grid lines than this in a direction are not used.
-const MOST_LINES: usize = 110;
+/// More lines of obstacles than this in a direction are not used.
+const MOST_LINES: usize = 300;
+/// Lines nearer to each other than this are one.
+const NEAR: f64 = 3.0;
 
 /// The cheapest way from the edge of one rectangle to the edge of another.
 pub(super) fn route(from: Rectangle, to: Rectangle, obstacles: &[Obstacle]) -> Vec<Point> {
@@ -206,17 +208,20 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// Grid lines in order, none twice; those of the ends stay when there are too many.
+/// Grid lines in order, none nearly twice; those of the ends stay as they are.
 fn lines(all: Vec<f64>, of_ends: usize) -> Vec<f64> {
-    let mut kept: Vec<f64> = all
-        .into_iter()
-        .enumerate()
-        .filter(|(it, _)| *it < of_ends.max(MOST_LINES))
-        .map(|(_, it)| it)
-        .collect();
-    kept.retain(|it| it.is_finite());
-    kept.sort_by(f64::total_cmp);
-    kept.dedup_by(|one, other| (*one - *other).abs() < 0.005);
+    let tidy = |lines: &mut Vec<f64>, near: f64| {
+        lines.retain(|it| it.is_finite());
+        lines.sort_by(f64::total_cmp);
+        lines.dedup_by(|one, other| (*one - *other).abs() < near);
+    };
+    let mut kept: Vec<f64> = all.iter().copied().take(of_ends).collect();
+    let mut others: Vec<f64> = all.into_iter().skip(of_ends).take(MOST_LINES).collect();
+    tidy(&mut kept, 0.005);
+    tidy(&mut others, NEAR);
+    others.retain(|it| kept.iter().all(|end| (end - it).abs() >= NEAR));
+    kept.extend(others);
+    tidy(&mut kept, 0.005);
     kept
 }
 
