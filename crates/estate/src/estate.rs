@@ -247,3 +247,112 @@ impl<'a> Estate<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::element::{Kind, NetworkModel, Surge};
+
+    use model::{Design, Id};
+
+    use super::Estate;
+    use crate::Judgement;
+
+    fn id(text: &str) -> Id {
+        text.parse().unwrap()
+    }
+
+    const HALF_DRAWN: &str = r#"{"podscape": 0, "elements": [
+        {"id": "vnet", "kind": "virtual-network", "address_space": ["10.0.0.0/8", "10.0.0."]},
+        {"id": "hub", "kind": "virtual-network"},
+        {"id": "link", "kind": "peering", "from": "vnet", "to": "hub"},
+        {"id": "half", "kind": "peering", "from": "hub", "to": "hub", "to_side": {"present": false}},
+        {"id": "nodes", "kind": "subnet", "network": "vnet", "prefixes": ["fd00::/64", "10.1.0.9/24"]},
+        {"id": "pods", "kind": "subnet", "network": "vnet", "prefixes": ["10.2.0.0/16"]},
+        {"id": "blank", "kind": "subnet", "prefixes": ["10.3"]},
+        {"id": "aks", "kind": "cluster", "network_model": "pod-subnet-dynamic"},
+        {"id": "system", "kind": "node-pool", "cluster": "aks", "subnet": "nodes", "pod_subnet": "pods"},
+        {"id": "static", "kind": "node-pool", "cluster": "aks", "subnet": "nodes", "pod_allocation": "static",
+         "autoscale": {"min": 1, "max": 9}, "max_surge": "50%"},
+        {"id": "stray", "kind": "node-pool", "count": 2},
+        {"id": "overlay", "kind": "cluster"},
+        {"id": "svc", "kind": "service", "cluster": "aks", "type": "load-balancer", "internal": true},
+        {"id": "placed", "kind": "service", "cluster": "aks", "type": "load-balancer", "internal": true,
+         "subnet": "pods"},
+        {"id": "nginx", "kind": "ingress-controller", "cluster": "aks", "controller": "ingress-nginx",
+         "exposure": "internal"},
+        {"id": "agic", "kind": "ingress-controller", "cluster": "aks", "controller": "agic",
+         "exposure": "internal"}
+    ]}"#;
+
+    fn with_estate(ask: impl FnOnce(&Estate<'_>)) {
+        let design = Design::from_json(HALF_DRAWN).unwrap();
+        ask(&Estate::of(&design, Judgement::of(&design)));
+    }
+
+    #[test]
+    fn subnets_have_the_ranges_that_parse() {
+        with_estate(|estate| {
+            let nodes = &estate.subnets[&id("nodes")];
+            assert_eq!(nodes.ipv4.map(|it| it.to_string()).as_deref(), Some("10.1.0.0/24"));
+            assert_eq!(nodes.ipv6.map(|it| it.to_string()).as_deref(), Some("fd00::/64"));
+            assert_eq!(nodes.usable, 251);
+            assert_eq!(estate.subnets[&id("blank")].usable, 0);
+            assert_eq!(estate.networks[&id("vnet")].address_space.len(), 1);
+        });
+    }
+
+    #[test]
+    fn pools_have_the_defaults_of_their_model() {
+        with_estate(|estate| {
+            let pool = |name: &str| estate.pools[&id(name)];
+            let system = pool("system");
+            assert_eq!((system.model, system.max_pods), (NetworkModel::PodSubnetDynamic, 110));
+            assert_eq!((system.count, system.maximum, system.surge), (3, 3, Surge::Nodes(1)));
+            let other = pool("static");
+            assert_eq!((other.model, other.maximum), (NetworkModel::PodSubnetStatic, 9));
+            assert_eq!((other.surge_now(), other.surge_at_maximum()), (2, 5));
+            let stray = pool("stray");
+            assert_eq!((stray.cluster, stray.model, stray.max_pods), (None, NetworkModel::Overlay, 250));
+        });
+    }
+
+    #[test]
+    fn clusters_have_default_ranges_only_where_their_model_has_any() {
+        with_estate(|estate| {
+            let texts = |ranges: &[ipnetwork::IpNetwork]| -> Vec<String> {
+                ranges.iter().map(ToString::to_string).collect()
+            };
+            let aks = &estate.clusters[&id("aks")];
+            assert!(aks.pod_cidrs.is_empty() && !aks.pod_cidrs_default && aks.service_cidrs_default);
+            assert_eq!((aks.pools.len(), aks.nodes(), aks.maximum_nodes()), (2, 6, 12));
+            let overlay = &estate.clusters[&id("overlay")];
+            assert_eq!(texts(&overlay.pod_cidrs), ["10.244.0.0/16"]);
+            assert_eq!(overlay.dns_service_ip.map(|it| it.to_string()).as_deref(), Some("10.0.0.10"));
+        });
+    }
+
+    #[test]
+    fn internal_front_ends_stand_with_the_nodes_unless_they_name_a_subnet() {
+        with_estate(|estate| {
+            let at = |name: &str| -> Vec<(String, Kind)> {
+                let subnet = &estate.subnets[&id(name)];
+                subnet.frontends.iter().map(|(id, kind)| (id.to_string(), *kind)).collect()
+            };
+            // A controller that programs a gateway has no front end of its own.
+            assert_eq!(
+                at("nodes"),
+                [("svc".into(), Kind::Service), ("nginx".into(), Kind::IngressController)]
+            );
+            assert_eq!(at("pods"), [("placed".into(), Kind::Service)]);
+        });
+    }
+
+    #[test]
+    fn a_peering_joins_two_networks_when_both_sides_are_there() {
+        with_estate(|estate| {
+            let (vnet, hub) = (id("vnet"), id("hub"));
+            assert!(estate.connected(&vnet, &hub) && estate.connected(&hub, &vnet));
+            assert!(!estate.networks[&hub].peers.contains(&hub));
+        });
+    }
+}

@@ -81,3 +81,78 @@ fn last_that(at_least: u128, at_most: u128, fits: impl Fn(u128) -> bool) -> u128
 pub(crate) fn saturated(number: u128) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use estate::{Estate, Judgement};
+    use model::element::{NodePool, Surge};
+    use model::{Design, Element, Id};
+    use proptest::prelude::*;
+
+    use super::{PerNode, full_together, last_that};
+    use crate::Scale;
+    use crate::account::SizedPool;
+
+    fn with_pools<T>(pools: &[(u32, Surge)], ask: impl FnOnce(Vec<SizedPool<'_>>) -> T) -> T {
+        let mut design = Design::new();
+        for (number, (count, surge)) in pools.iter().enumerate() {
+            let pool = NodePool { count: *count, max_surge: Some(*surge), ..NodePool::default() };
+            design = design.with(Element::new(Id::slug(&format!("pool-{number}")), pool)).unwrap();
+        }
+        let estate = Estate::of(&design, Judgement::of(&design));
+        let views = estate.pools.values().enumerate();
+        ask(views.map(|(number, it)| SizedPool::new(number, *it, &Scale::drawn())).collect())
+    }
+
+    fn surge() -> impl Strategy<Value = Surge> {
+        prop_oneof![(0..40_u32).prop_map(Surge::Nodes), (0..220_u32).prop_map(Surge::Percent)]
+    }
+
+    #[test]
+    fn a_search_begins_where_it_may() {
+        assert_eq!(last_that(0, 9, |it| it <= 4), 4);
+        assert_eq!(last_that(3, 9, |_| true), 9);
+        assert_eq!(last_that(0, 9, |_| false), 0);
+        assert_eq!(last_that(5, 5, |_| true), 5);
+    }
+
+    proptest! {
+        #[test]
+        fn bounds_hold_the_last_upgrade_that_fits(
+            surge in surge(), node in 1..50_u64, surge_node in 0..50_u64, room in 0..3_000_u128,
+        ) {
+            with_pools(&[(1, surge)], |pools| {
+                let takes = PerNode { pool: pools[0], node, surge: surge_node };
+                let last = takes.full_while_upgraded(room);
+                let counted = (0..=room + 1).take_while(|it| takes.while_upgraded(*it) <= room).last();
+                prop_assert_eq!(Some(last), counted);
+                Ok(())
+            })?;
+        }
+
+        #[test]
+        fn bounds_hold_the_last_total_that_fits(
+            pools in proptest::collection::vec((0..9_u32, 0..20_u64), 1..4),
+            room in 0..900_u128,
+            others in 0..100_u128,
+        ) {
+            let drawn: Vec<(u32, Surge)> = pools.iter().map(|(count, _)| (*count, Surge::Nodes(1))).collect();
+            with_pools(&drawn, |sized| {
+                let takes: Vec<PerNode<'_>> =
+                    sized.iter().zip(&pools).map(|(pool, (_, node))| PerNode { pool: *pool, node: *node, surge: 0 }).collect();
+                let all: u64 = pools.iter().map(|(count, _)| u64::from(*count)).sum();
+                let now: u64 = pools.iter().map(|(count, node)| u64::from(*count) * node).sum();
+                let at = |total: u64| -> u64 {
+                    pools.iter().map(|(count, node)| (total * u64::from(*count)).div_ceil(all.max(1)) * node).sum()
+                };
+                let last = full_together(&takes, u128::from(all), u128::from(now) + others, room);
+                prop_assert_eq!(last.is_none(), now == 0);
+                if let Some(last) = last {
+                    let fits = |total| u128::from(at(total)) + others <= room;
+                    prop_assert_eq!(last, (0..30_000).take_while(|it| fits(*it)).last().unwrap_or(0));
+                }
+                Ok(())
+            })?;
+        }
+    }
+}

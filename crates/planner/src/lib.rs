@@ -3,6 +3,10 @@
 //! A [`Budget`] is one finite thing. [`Plan::of`] makes all budgets of a design, in time that grows with what is drawn
 //! and never with node or pod counts. Nothing is judged here: no severity, no message.
 
+#[cfg(all(test, target_arch = "wasm32"))]
+#[macro_use]
+extern crate on_wasm;
+
 mod account;
 mod address_map;
 mod blocks;
