@@ -134,7 +134,7 @@ fn a_check_for_code_scanning() {
     let rules = log["runs"][0]["tool"]["driver"]["rules"].clone();
     for result in log["runs"][0]["results"].as_array_mut().unwrap() {
         // Where a rule stands among all changes with every rule that is added.
-        if let Some(index) = result.as_object_mut().unwrap().remove("ruleIndex") {
+        if let Some(index) = result.as_object_mut().unwrap().shift_remove("ruleIndex") {
             let index = usize::try_from(index.as_u64().unwrap()).unwrap();
             assert_eq!(rules[index]["id"], result["ruleId"]);
         }
