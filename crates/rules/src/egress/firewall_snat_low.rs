@@ -114,7 +114,7 @@ fn judge(
     if few {
         let names: Vec<&str> = production.iter().map(|it| design.name_of(it.id)).collect();
         says.push(format!(
-            "{name} has {}, and {}, which is for production, leaves through it; the documentation advises at least {}.",
+            "{name} has {} for {}, in production; the documentation advises at least {}.",
             words::count(has, "public address"),
             words::list(&names),
             advised.value,

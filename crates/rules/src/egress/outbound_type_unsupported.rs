@@ -40,12 +40,25 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for cluster in context.estate.clusters.values() {
-        let found = by_network(context, cluster)
-            .or_else(|| by_model(context, cluster))
-            .or_else(|| by_load_balancer(context, cluster))
-            .or_else(|| by_identity(context, cluster))
-            .or_else(|| by_edition(context, cluster));
-        findings.extend(found);
+        let found: Vec<Finding> = [
+            by_network(context, cluster),
+            by_model(context, cluster),
+            by_load_balancer(context, cluster),
+            by_identity(context, cluster),
+            by_edition(context, cluster),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let several = found.len() > 1;
+        // The worst speaks, the first of several alike; what is done about it has to serve them all.
+        let worst = found.iter().map(|it| it.severity).max();
+        findings.extend(found.into_iter().find(|it| Some(it.severity) == worst).map(|mut it| {
+            if several {
+                it.fixes = load_balancer(context, cluster).into_iter().collect();
+            }
+            it
+        }));
     }
 }
 

@@ -6,7 +6,9 @@ use estate::{Estate, SubnetView, range};
 use facts::id;
 use findings::{Finding, Fix, Severity};
 use indexmap::{IndexMap, IndexSet};
-use model::element::{Firewall, NextHop, Route, RouteTable, VirtualMachine};
+use model::element::{
+    Firewall, GatewayKind, NextHop, OnPremises, Peering, Route, RouteTable, VirtualMachine,
+};
 use model::{Address, Id, Kind};
 
 use crate::fixes::Changes;
@@ -92,15 +94,29 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Firewalls by network and address.
+/// Firewalls by network and address, and where the drawing leaves open what is reached.
 struct Firewalls<'a> {
     at: IndexMap<(&'a Id, IpAddr), (&'a Id, &'a Firewall)>,
     networks: IndexSet<&'a Id>,
+    /// A Virtual WAN hub has no network in the drawing, but may have a firewall.
+    has_hub: bool,
+    /// Networks with a peering whose other end nobody drew yet.
+    half_peered: IndexSet<&'a Id>,
 }
 
 impl<'a> Firewalls<'a> {
     fn of(estate: &Estate<'a>) -> Self {
-        let mut found = Self { at: IndexMap::new(), networks: IndexSet::new() };
+        let sites = || estate.design.all::<OnPremises>().filter_map(|(_, it)| it.gateway.as_ref());
+        let half = estate.design.all::<Peering>().filter_map(|(_, it)| match (&it.from, &it.to) {
+            (Some(end), None) | (None, Some(end)) => Some(end),
+            (Some(_), Some(_)) | (None, None) => None,
+        });
+        let mut found = Self {
+            at: IndexMap::new(),
+            networks: IndexSet::new(),
+            has_hub: sites().any(|it| it.kind == GatewayKind::VirtualWan),
+            half_peered: half.collect(),
+        };
         for (id, firewall) in estate.design.all::<Firewall>() {
             let subnet = firewall.subnet.as_ref().and_then(|it| estate.subnets.get(it));
             let Some(network) = subnet.and_then(|it| it.subnet.network.as_ref()) else { continue };
@@ -131,7 +147,8 @@ fn fault(estate: &Estate<'_>, firewalls: &Firewalls<'_>, network: &Id, address: 
         // A peer whose addresses nobody wrote yet may hold it.
         let unknown =
             own.peers.iter().any(|it| estate.networks.get(*it).is_none_or(|it| it.address_space.is_empty()));
-        return (!unknown).then_some(Fault::Elsewhere);
+        let open = unknown || firewalls.has_hub || firewalls.half_peered.contains(network);
+        return (!open).then_some(Fault::Elsewhere);
     };
     if let Some((id, firewall)) = firewalls.at.get(&(home.id, address)) {
         return (!forwards(firewall)).then(|| Fault::Stops((*id).clone()));
@@ -314,6 +331,15 @@ mod tests {
         assert_silent(&hub("10.2.9.4", "", PEERING), CODE);
         let forwarding = APPLIANCE.replace(r#""sku""#, r#""ip_forwarding":true,"sku""#);
         assert_silent(&hub("10.2.1.9", &forwarding, PEERING), CODE);
+    }
+
+    #[test]
+    fn what_the_drawing_leaves_open_is_no_fault() {
+        let half = r#",{"id":"peer","kind":"peering","from":"vnet"}"#;
+        assert_silent(&hub("10.9.0.4", "", half), CODE);
+        let wan = r#",{"id":"site","kind":"on-premises","gateway":{"kind":"virtual-wan"}}"#;
+        assert_silent(&hub("10.9.0.4", "", wan), CODE);
+        assert_fires(&hub("10.9.0.4", "", ""), CODE);
     }
 
     #[test]
