@@ -219,8 +219,10 @@ fn load_balancer(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix
 
 /// Another type that needs nothing else.
 fn simple(context: &Context<'_>, cluster: &ClusterView<'_>, outbound: OutboundType) -> Option<Fix> {
-    if outbound == cluster.cluster.outbound.outbound_type || !outbound_fits(context.estate, cluster, outbound)
-    {
+    // A NAT gateway's addresses may not have the ports that the connections take.
+    let overtaxed = outbound.managed_nat_gateway().is_some() && connections(cluster) > 0;
+    let same = outbound == cluster.cluster.outbound.outbound_type;
+    if same || overtaxed || !outbound_fits(context.estate, cluster, outbound) {
         return None;
     }
     let edit = set::<Cluster>(context.estate.design, cluster.id, |it| {

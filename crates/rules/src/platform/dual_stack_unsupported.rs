@@ -8,6 +8,7 @@ use model::element::{
     Service, ServiceType,
 };
 use model::{Address, Family, Id, Prefix};
+use planner::BudgetKind;
 
 use crate::fixes::{Changes, Taken, set};
 use crate::repair;
@@ -179,6 +180,11 @@ fn services(context: &Context<'_>, cluster: &ClusterView<'_>, findings: &mut Vec
             it.ipv6_only = false;
             it.ipv6 = true;
         });
+        // An IPv4 front end comes with an address of the service CIDR for each.
+        let addresses = context.plan.budget(BudgetKind::ServiceAddresses, cluster.id);
+        let fits =
+            addresses.is_none_or(|it| it.demand.now.saturating_add(u64::from(service.count)) <= it.capacity);
+        let edit = edit.filter(|_| fits);
         let fix = edit.map(|it| Fix::new("Give it an IPv4 front end too", vec![it]));
         let title = format!("Service {name} has an IPv6 front end alone");
         findings.push(front_end(context, id, title, message).also(cluster.id).field("ipv6_only").fix(fix));

@@ -4,8 +4,8 @@ use estate::{ClusterView, SubnetView, range};
 use facts::id;
 use findings::{Finding, Fix, Severity};
 use indexmap::IndexMap;
-use model::element::{ApplicationGateway, NetworkModel, RouteTable};
-use model::{Edit, Id};
+use model::element::{ApplicationGateway, NetworkModel, NextHop, Route, RouteTable};
+use model::{Edit, Id, PrefixOrTag};
 
 use crate::repair;
 use crate::rule::rule;
@@ -99,6 +99,23 @@ fn own_table(context: &Context<'_>, cluster: &ClusterView<'_>, table: &Id) -> Op
     let design = estate.design;
     let shared: &RouteTable = design.get(table)?;
     let of_table = |it: &&SubnetView<'_>| it.subnet.route_table.as_ref() == Some(table);
+    // A copy of what is not written rightly would be a second thing to put right.
+    let clean = |it: &Route| {
+        let prefix = match &it.prefix {
+            PrefixOrTag::Prefix(prefix) => prefix.ip() == prefix.network(),
+            PrefixOrTag::Any | PrefixOrTag::Tag(_) => true,
+        };
+        let hop = match &it.next_hop {
+            NextHop::VirtualAppliance(address) => address.ip().is_some(),
+            NextHop::VirtualNetworkGateway | NextHop::VirtualNetwork | NextHop::Internet | NextHop::None => {
+                true
+            }
+        };
+        prefix && hop
+    };
+    if !shared.routes.iter().all(clean) {
+        return None;
+    }
     // A subnet that other clusters' nodes are in would lose their routes.
     let alone = cluster.subnets.iter().filter_map(|it| estate.subnets.get(*it)).filter(of_table).all(|it| {
         it.node_pools.iter().filter_map(|it| estate.pools.get(*it)).all(|it| it.cluster == Some(cluster.id))
