@@ -121,6 +121,12 @@ impl Finding {
         self
     }
 
+    /// Adds several ways out.
+    pub fn fixes(mut self, fixes: impl IntoIterator<Item = Fix>) -> Self {
+        self.fixes.extend(fixes);
+        self
+    }
+
     /// The thing that carries the badge.
     pub fn subject(&self) -> Option<&Id> {
         self.subjects.first()

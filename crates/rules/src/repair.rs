@@ -269,10 +269,20 @@ pub(crate) fn nat_gateway_for<'a>(estate: &Estate<'a>, network: &Id, sku: NatGat
 /// Clusters behind gateways are left out: overlay asks for gateway subnets of its own kind.
 pub(crate) fn overlay_suits(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> bool {
     let facts = estate.facts();
-    let works = |feature| {
-        let status = facts.support(feature, facts_model(NetworkModel::Overlay)).status;
-        matches!(status, Status::Supported | Status::NotCovered)
-    };
+    cluster.controllers.iter().all(|(_, it)| {
+        let feature = facts_controller(&it.controller).and_then(|it| facts.ingress(it).feature);
+        it.gateway.is_none() && feature.is_none_or(|it| works_on_overlay(estate, it))
+    }) && overlay_suits_apart_from_gateways(estate, cluster)
+}
+
+fn works_on_overlay(estate: &Estate<'_>, feature: Feature) -> bool {
+    let status = estate.facts().support(feature, facts_model(NetworkModel::Overlay)).status;
+    matches!(status, Status::Supported | Status::NotCovered)
+}
+
+/// The same without a look at ingress controllers and the gateways that they program.
+pub(crate) fn overlay_suits_apart_from_gateways(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> bool {
+    let works = |feature| works_on_overlay(estate, feature);
     let has = |os: OperatingSystem| cluster.pools.iter().any(|it| it.pool.os == os);
     let drawn = cluster.cluster;
     let asked = [
@@ -300,10 +310,6 @@ pub(crate) fn overlay_suits(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> b
     });
     asked.into_iter().filter(|(asked, _)| *asked).all(|(_, feature)| works(feature))
         && engines.into_iter().all(works)
-        && cluster.controllers.iter().all(|(_, it)| {
-            let feature = facts_controller(&it.controller).and_then(|it| facts.ingress(it).feature);
-            it.gateway.is_none() && feature.is_none_or(works)
-        })
         && cluster.pools.iter().all(|it| !is_dcsv2(it.pool.vm_size.as_deref().unwrap_or_default()))
         && pod_range_is_free
 }

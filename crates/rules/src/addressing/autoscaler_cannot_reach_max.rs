@@ -86,7 +86,7 @@ fn finding(context: &Context<'_>, budget: &Budget, subnet: &SubnetView<'_>) -> F
     .platform_error(if refused { admission.platform_error } else { None })
     .source(admission.fact.as_str())
     .field("prefixes")
-    .fix(capacity::grow(context, budget, &[budget.demand.most(), needed]))
+    .fixes(capacity::grow(context, budget, needed))
     .fix(capacity::lower_maxima(context, budget));
     budget.sources.iter().fold(finding, |it, source| it.source(source.as_str()))
 }

@@ -95,17 +95,18 @@ pub(crate) fn per_node(context: &Context<'_>, subnet: &SubnetView<'_>) -> String
     if parts.is_empty() { String::new() } else { format!(" Each node of {}.", words::some(&parts)) }
 }
 
-/// Grows a subnet to hold the first of some demands for which there is room.
-pub(crate) fn grow(context: &Context<'_>, budget: &Budget, demands: &[u64]) -> Option<Fix> {
-    let mut tried = None;
-    demands.iter().find_map(|demand| {
-        let length = length_for(context, *demand)?;
-        // The same size once more would find no room either.
-        if tried.replace(length) == Some(length) {
-            return None;
-        }
-        fixes::grow_subnet(context, &budget.subject, length)
-    })
+/// Ways to grow a subnet: to what holds everything that may come, and to what holds the need at hand where that is less.
+pub(crate) fn grow(context: &Context<'_>, budget: &Budget, needed: u64) -> Vec<Fix> {
+    let fix = |length: u8| fixes::grow_subnet(context, &budget.subject, length);
+    let now = length_for(context, needed);
+    let all = length_for(context, budget.demand.most());
+    let mut found: Vec<Fix> = Vec::new();
+    if let Some(mut roomy) = all.filter(|_| all != now).and_then(fix) {
+        roomy.title += ", with room for upgrades and the autoscalers' maximum";
+        found.push(roomy);
+    }
+    found.extend(now.and_then(fix));
+    found
 }
 
 /// The length of the smallest subnet that holds so many addresses besides those that the platform keeps.

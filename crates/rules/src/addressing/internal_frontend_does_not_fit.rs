@@ -58,14 +58,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             // One with a fixed address may have more to put right.
             let kind = context.estate.design.kind_of(&last.of);
             let fixed = kind.and_then(|it| fixes::fixed_address(context.estate, &last.of, it)).is_some();
-            let grow = || capacity::grow(context, budget, &[budget.demand.most(), budget.demand.now]);
+            let grow = || capacity::grow(context, budget, budget.demand.now);
             findings.push(
                 finding(context, &last.of, message)
                     .also(subnet.id)
                     .number("needed", budget.demand.now)
                     .number("usable", budget.capacity)
                     .number("missing", missing)
-                    .fix((!fixed).then(grow).flatten()),
+                    .fixes(if fixed { Vec::new() } else { grow() }),
             );
         }
     }

@@ -77,7 +77,7 @@ fn finding(context: &Context<'_>, budget: &Budget, subnet: &SubnetView<'_>) -> F
     .number("usable", budget.capacity)
     .number("missing", budget.missing(now))
     .field("prefixes")
-    .fix(capacity::grow(context, budget, &[budget.demand.most(), now.max(capacity::node_maximum(budget))]))
+    .fixes(capacity::grow(context, budget, now.max(capacity::node_maximum(budget))))
     .fix(capacity::switch(context, budget, subnet, |it| it.now));
     budget.sources.iter().fold(finding, |it, source| it.source(source.as_str()))
 }

@@ -88,7 +88,7 @@ fn finding(context: &Context<'_>, budget: &Budget, subnet: &SubnetView<'_>) -> F
     .platform_error(if nodes { admission.platform_error } else { None })
     .source(id::SUBNET_AZURE_RESERVED.fact().as_str())
     .field("prefixes")
-    .fix(capacity::grow(context, budget, &[budget.demand.most(), today]))
+    .fixes(capacity::grow(context, budget, today))
     .fix(capacity::lower_max_pods(context, budget, subnet))
     .fix(capacity::switch(context, budget, subnet, |it| it.now));
     let finding = if nodes { finding.source(admission.fact.as_str()) } else { finding };

@@ -90,7 +90,7 @@ fn finding(context: &Context<'_>, budget: &Budget, subnet: &SubnetView<'_>, at_m
     .source("surge-ip-error")
     .source(context.facts().admission(AdmissionCheck::UpgradeAllPools).fact.as_str())
     .field("prefixes")
-    .fix(capacity::grow(context, budget, &[budget.demand.most(), needed]))
+    .fixes(capacity::grow(context, budget, needed))
     .fix(capacity::lower_surge(context, budget, at_maximum));
     budget.sources.iter().fold(finding, |it, source| it.source(source.as_str()))
 }

@@ -6,8 +6,11 @@ use estate::{ClusterView, facts_model, range};
 use facts::{Feature, Model, Status, id};
 use findings::Fix;
 use ipnetwork::IpNetwork;
-use model::element::{Cluster, DataPlane, NetworkModel, NodePool, OperatingSystem, Service};
-use model::{Address, Prefix};
+use model::element::{
+    ApplicationGateway, Cluster, DataPlane, IngressController, NetworkModel, NodePool, OperatingSystem,
+    Service, Subnet,
+};
+use model::{Address, Id, Prefix};
 
 use super::Changes;
 use super::ranges::What;
@@ -79,6 +82,7 @@ pub(crate) fn switch_to_overlay(context: &Context<'_>, view: &ClusterView<'_>) -
         return None;
     }
     let facts = context.facts();
+    let gateways = gateway_subnets(context, view)?;
     let nodes: u64 =
         view.pools.iter().map(|it| it.maximum.saturating_add(it.surge_at_maximum())).sum::<u64>().max(1);
     let default: IpNetwork = facts.text(id::POD_CIDR_DEFAULT).value.parse().ok()?;
@@ -108,6 +112,10 @@ pub(crate) fn switch_to_overlay(context: &Context<'_>, view: &ClusterView<'_>) -
             [pods].into_iter().chain(ipv6).map(Prefix::from).collect()
         };
     });
+    let delegation = facts.text(id::AGIC_OVERLAY_SUBNET_DELEGATION).value;
+    for subnet in gateways {
+        changes.change(subnet, |it: &mut Subnet| it.delegation = Some(delegation.to_owned()));
+    }
     let (least, most) = max_pods_bounds(context, NetworkModel::Overlay);
     for pool in &view.pools {
         changes.change(pool.id, |it: &mut NodePool| {
@@ -144,14 +152,50 @@ pub(crate) fn max_pods_bounds(context: &Context<'_>, model: NetworkModel) -> (u3
     (number(floor), number(ceiling))
 }
 
-/// Whether everything that a cluster has goes with overlay in this edition.
+/// Whether everything that a cluster has goes with overlay in this edition, gateways apart.
 fn goes_with_overlay(context: &Context<'_>, view: &ClusterView<'_>) -> bool {
-    // A gateway outside the cluster has demands on its subnet that change with the model.
-    let gateways = view.controllers.iter().any(|(_, it)| matches!(it.controller.as_str(), "agic" | "agc"));
     let cilium = view.cluster.data_plane == DataPlane::Cilium;
     let cilium_works =
         context.facts().support(Feature::CiliumDataplane, Model::Overlay).status == Status::Supported;
-    !gateways && (!cilium || cilium_works) && repair::overlay_suits(context.estate, view)
+    (!cilium || cilium_works) && repair::overlay_suits_apart_from_gateways(context.estate, view)
+}
+
+/// The subnets of the gateways in front of a cluster, which overlay wants delegated; `None` where a gateway does not go
+/// with it as it stands.
+fn gateway_subnets<'a>(context: &Context<'a>, view: &ClusterView<'a>) -> Option<Vec<&'a Id>> {
+    let estate = context.estate;
+    let facts = context.facts();
+    let mut subnets = Vec::new();
+    for (id, controller) in &view.controllers {
+        let Some(gateway) = &controller.gateway else {
+            if matches!(controller.controller.as_str(), "agic" | "agc") {
+                return None;
+            }
+            continue;
+        };
+        let works = facts.support(Feature::Agic, Model::Overlay).status == Status::Supported;
+        let subnet = estate.design.get::<ApplicationGateway>(gateway)?.subnet.as_ref()?;
+        let subnet = estate.subnets.get(subnet)?;
+        let largest = facts.limit(id::AGIC_OVERLAY_SUBNET_MAX).value;
+        let alone = subnet.residents.len() == 1
+            && subnet.node_pools.is_empty()
+            && subnet.pod_pools.is_empty()
+            && subnet.api_servers.is_empty()
+            && subnet.virtual_nodes.is_empty()
+            && subnet.frontends.is_empty();
+        let near = view.networks.len() == 1
+            && estate.network_of(subnet.id).is_some_and(|it| view.networks.contains(it.id));
+        // Another cluster's model makes other demands on the same gateway.
+        let shared = estate.design.all::<IngressController>().any(|(other, it)| {
+            other != *id && it.gateway.as_ref() == Some(gateway) && it.cluster.as_ref() != Some(view.id)
+        });
+        let size = subnet.ipv4.is_some_and(|it| u64::from(it.prefix()) >= largest);
+        if !(works && controller.controller == "agic" && alone && near && size && !shared) {
+            return None;
+        }
+        subnets.push(subnet.id);
+    }
+    Some(subnets)
 }
 
 /// An address of a service CIDR that DNS can have: the conventional one, else the first that is not the API's.
