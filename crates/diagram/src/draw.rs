@@ -26,6 +26,10 @@ impl fmt::Display for N {
         if rounded == 0.0 || !rounded.is_finite() {
             return formatter.write_str("0");
         }
+        // Most numbers are whole, and whole ones are written faster.
+        if rounded.fract() == 0.0 && rounded.abs() < 1e9 {
+            return write!(formatter, "{}", rounded as i64);
+        }
         write!(formatter, "{rounded}")
     }
 }

@@ -12,7 +12,12 @@ fn draw(json: &str) -> Scene {
 /// The picture, a tag a line, so that a difference is easy to see.
 fn picture(json: &str) -> String {
     let options = SvgOptions { theme: Theme::Light, title: "golden".to_owned(), ..SvgOptions::default() };
-    svg(&draw(json), &options).replace("><", ">\n<")
+    let design = Design::from_json(json).expect("a design");
+    // The rules and the walks have tests of their own: what they say is not part of these pictures.
+    let mut analysis = analysis::analyze(&design);
+    analysis.findings.clear();
+    let scene_options = SceneOptions { hide_way_out: true, ..SceneOptions::default() };
+    svg(&diagram::scene(&design, &analysis, &scene_options), &options).replace("><", ">\n<")
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn families(scene: &Scene) -> Vec<(Option<&Id>, Vec<Rectangle>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn every_element_is_drawn_exactly_once(design in model::arbitrary::design()) {

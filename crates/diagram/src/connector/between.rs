@@ -5,7 +5,11 @@ use crate::compose::Moved;
 use crate::draw::{Color, Draw, Paint};
 use crate::{Connector, ConnectorKind, Point, Rectangle, Scene};
 
+/// Things at this distance have nothing between them.
+const NEXT: f64 = 90.0;
+
 /// How a line looks.
+#[derive(Clone, Copy)]
 struct Look {
     color: Color,
     width: f64,
@@ -47,7 +51,17 @@ pub(super) fn draw(
     let lines = match connector.kind {
         ConnectorKind::Peering => {
             let label = connector.element.as_ref().and_then(|it| scene.absolute_after(it, moved));
-            through(from, to, label)
+            through(from, to, label, &|one, other| {
+                if connector.line.routed && far(one, other) {
+                    let ends = [&connector.from, &connector.to];
+                    let region = one.around(other).grown(120.0);
+                    let mut obstacles = terrain::obstacles(scene, moved, &[], region);
+                    obstacles.retain(|it| ends.iter().all(|end| !is_at(scene, moved, end, it.at)));
+                    route::route(one, other, &obstacles)
+                } else {
+                    vec![route::nearest(one, other.center()), route::nearest(other, one.center())]
+                }
+            })
         }
         ConnectorKind::Site => vec![straight(from, to)],
         ConnectorKind::Link | ConnectorKind::Publishes | ConnectorKind::Selects | ConnectorKind::Path => {
@@ -64,6 +78,9 @@ pub(super) fn draw(
     let mut draw = Draw::default();
     let mut around: Option<Rectangle> = None;
     for line in &lines {
+        // A long line that found no way around things must not hide them.
+        let crowded = !connector.line.routed && polyline::length(line) > 2.0 * NEXT;
+        let look = if crowded { Look { width: 1.0, opacity: look.opacity * 0.3, ..look } } else { look };
         let mut paint = Paint { fill: None, ..Paint::fill(look.color) }
             .stroke(look.color, look.width)
             .stroke_opacity(look.opacity);
@@ -97,15 +114,32 @@ fn straight(from: Rectangle, to: Rectangle) -> Vec<Point> {
 }
 
 /// From both networks to the label between them.
-fn through(from: Rectangle, to: Rectangle, label: Option<Rectangle>) -> Vec<Vec<Point>> {
+fn through(
+    from: Rectangle,
+    to: Rectangle,
+    label: Option<Rectangle>,
+    way: &dyn Fn(Rectangle, Rectangle) -> Vec<Point>,
+) -> Vec<Vec<Point>> {
     let Some(label) = label else { return vec![straight(from, to)] };
+    let aligned = |it: Rectangle| {
+        let end = route::nearest(it, label.center());
+        vec![end, route::nearest(label, end)]
+    };
     [from, to]
         .into_iter()
         .filter(|it| !it.meets(label))
-        .map(|it| {
-            let end = route::nearest(it, label.center());
-            let start = route::nearest(label, end);
-            vec![end, start]
-        })
+        .map(|it| if far(it, label) { way(it, label) } else { aligned(it) })
         .collect()
+}
+
+/// Whether two rectangles are so far apart that something may lie between them.
+fn far(one: Rectangle, other: Rectangle) -> bool {
+    !one.grown(NEXT).meets(other)
+}
+
+/// Whether an obstacle is an item itself, with the margin that obstacles have.
+fn is_at(scene: &Scene, moved: &Moved, id: &model::Id, obstacle: Rectangle) -> bool {
+    scene
+        .absolute_after(id, moved)
+        .is_some_and(|it| it.grown(4.0).grown(0.5).around(obstacle) == it.grown(4.5))
 }

@@ -146,7 +146,8 @@ fn leg<'a>(
     ends_here: bool,
 ) -> Leg<'a> {
     let whole = length(&points);
-    let start = if opening.is_some() { 0.0 } else { 2.0 };
+    // Clear of the badges at the corner of the card that it leaves.
+    let start = if opening.is_some() { 0.0 } else { 34.0 };
     let finish = if ends_here { whole - 26.0 } else { whole };
     let mut badges: Vec<(f64, &Stop)> = opening.map(|it| (0.0, it)).into_iter().collect();
     let mut before: f64 = start;

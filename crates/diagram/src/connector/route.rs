@@ -13,7 +13,7 @@ const CLEAR: f64 = 4.0;
 /// More lines of obstacles than this in a direction are not used.
 const MOST_LINES: usize = 300;
 /// Lines nearer to each other than this are one.
-const NEAR: f64 = 3.0;
+const NEAR: f64 = 5.0;
 
 /// The cheapest way from the edge of one rectangle to the edge of another.
 pub(super) fn route(from: Rectangle, to: Rectangle, obstacles: &[Obstacle]) -> Vec<Point> {
@@ -42,6 +42,8 @@ struct Grid<'a> {
 /// A state of the search: a crossing, and whether the last piece was horizontal.
 #[derive(Clone, Copy, PartialEq)]
 struct State {
+    /// What the way here cost, and the least that the rest can cost.
+    estimate: f64,
     cost: f64,
     node: usize,
     horizontal: bool,
@@ -53,8 +55,8 @@ impl Ord for State {
     fn cmp(&self, other: &Self) -> Ordering {
         // The heap gives the largest first: the cheapest is the largest; ties by place, so that one way wins always.
         other
-            .cost
-            .total_cmp(&self.cost)
+            .estimate
+            .total_cmp(&self.estimate)
             .then_with(|| other.node.cmp(&self.node))
             .then_with(|| other.horizontal.cmp(&self.horizontal))
     }
@@ -165,12 +167,12 @@ impl<'a> Grid<'a> {
             let Some(node) = self.node_at(port) else { continue };
             if let Some(slot) = best.get_mut(index(node, horizontal)) {
                 *slot = 0.0;
-                heap.push(State { cost: 0.0, node, horizontal });
+                heap.push(State { estimate: away(port, to), cost: 0.0, node, horizontal });
             }
         }
         let goals: Vec<(usize, bool)> =
             ports(to).into_iter().filter_map(|(port, it)| Some((self.node_at(port)?, it))).collect();
-        while let Some(State { cost, node, horizontal }) = heap.pop() {
+        while let Some(State { cost, node, horizontal, .. }) = heap.pop() {
             if goals.contains(&(node, horizontal)) {
                 return Some(self.trail(&came, index(node, horizontal)));
             }
@@ -185,7 +187,8 @@ impl<'a> Grid<'a> {
                     if let Some(slot) = came.get_mut(index(next, flat)) {
                         *slot = Some(index(node, horizontal));
                     }
-                    heap.push(State { cost: total, node: next, horizontal: flat });
+                    let estimate = total + away(self.point(next), to);
+                    heap.push(State { estimate, cost: total, node: next, horizontal: flat });
                 }
             }
         }
@@ -223,6 +226,12 @@ fn lines(all: Vec<f64>, of_ends: usize) -> Vec<f64> {
     kept.extend(others);
     tidy(&mut kept, 0.005);
     kept
+}
+
+/// The shortest way from a point to a rectangle in horizontal and vertical pieces.
+fn away(point: Point, to: Rectangle) -> f64 {
+    let beyond = |at: f64, low: f64, high: f64| (low - at).max(at - high).max(0.0);
+    beyond(point.x, to.x, to.right()) + beyond(point.y, to.y, to.bottom())
 }
 
 /// The middles of a rectangle's sides, and whether a line there is horizontal.

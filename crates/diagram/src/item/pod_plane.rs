@@ -39,11 +39,9 @@ pub(super) fn draw(draw: &mut Draw, view: &View<'_>, node: &Node, placed: &Place
     let room = width - 36.0 - 14.0 - if budget.is_some() { bar + 12.0 } else { 0.0 };
     draw.text(Point::new(36.0, 22.0), &caption.title, room, Type::NAME);
     draw.text(Point::new(36.0, 36.0), &caption.detail, room, Type::ADDRESS);
-    let note = "not addressable from the network";
-    draw.text(Point::new(36.0, 50.0), note, room, Type::DETAIL.colored("cluster"));
+    let note = "not addressable from the network · one block a node";
+    draw.text(Point::new(36.0, 50.0), note, width - 36.0 - 14.0, Type::DETAIL.colored("cluster"));
     if let Some(budget) = budget {
         gauge::draw(draw, budget, Point::new(width - bar - 14.0, 28.0), bar, view.what_if);
-        let unit = Type { size: 10.5, ..Type::DETAIL }.at(crate::draw::Anchor::End);
-        draw.text(Point::new(width - 14.0, 46.0), "blocks, one a node", bar, unit);
     }
 }

@@ -7,7 +7,9 @@ pub(crate) const GAP: f64 = 16.0;
 /// The shape that a picture should have: width by height.
 pub(crate) const ASPECT: f64 = 1.6;
 /// A card is not stretched beyond this share of what it needs.
-const STRETCH: f64 = 1.5;
+const STRETCH: f64 = 1.6;
+/// Nor beyond this one in a single column.
+const STRETCH_ALONE: f64 = 2.5;
 /// A shelf that is emptier is not stretched.
 const FULL: f64 = 0.5;
 
@@ -124,7 +126,8 @@ impl Flow {
         let width = room.width.max(self.size.width);
         let mut slack = (room.height - self.size.height).max(0.0);
         let columns = self.columns.max(1) as f64;
-        let column = ((width - (columns - 1.0) * GAP) / columns).min(self.column * STRETCH);
+        let most = if self.columns <= 1 { STRETCH_ALONE } else { STRETCH };
+        let column = ((width - (columns - 1.0) * GAP) / columns).min(self.column * most);
         let mut y = corner.y;
         let last_shelf = self.rows.iter().rposition(|it| matches!(it.sort, Sort::Shelf(_)));
         for (number, row) in self.rows.iter().enumerate() {
