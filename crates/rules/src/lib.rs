@@ -14,14 +14,12 @@ mod fixes;
 mod ingress;
 mod limits;
 mod platform;
-#[allow(dead_code, reason = "rules take from it as they come")]
 mod repair;
 mod routes;
 mod rule;
 mod shrink;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-#[allow(dead_code, reason = "rules take from it as they come")]
 mod words;
 
 pub use context::Context;

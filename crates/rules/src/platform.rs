@@ -3,7 +3,7 @@
 mod availability_set_unsupported;
 mod dual_stack_unsupported;
 mod retiring;
-mod vm_size;
+pub(crate) mod vm_size;
 mod vm_size_unsupported;
 mod windows_unsupported;
 

@@ -7,6 +7,7 @@ use model::element::{NodePool, OperatingSystem, PoolMode};
 use planner::{Budget, BudgetKind};
 
 use crate::fixes::set;
+use crate::platform::vm_size::VmSize;
 use crate::rule::rule;
 use crate::shrink::shrink;
 use crate::{Context, words};
@@ -79,8 +80,12 @@ fn no_system_pool(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fi
     );
     let title = format!("Cluster {name} has no system pool");
     // A size that is too small for it would be the next complaint.
+    let floor = context.facts().limit(id::SKU_SYSTEM_POOL_FLOOR_VCPUS).value;
+    let large = |size: &str| VmSize::read(size).is_none_or(|it| it.vcpus >= floor && !it.burstable);
     let fit = |it: &&PoolView<'_>| {
-        it.pool.os == OperatingSystem::Linux && it.pool.mode == PoolMode::User && it.pool.vm_size.is_none()
+        it.pool.os == OperatingSystem::Linux
+            && it.pool.mode == PoolMode::User
+            && it.pool.vm_size.as_deref().is_none_or(large)
     };
     let fix = cluster.pools.iter().find(fit).and_then(|pool| {
         let edit = set::<NodePool>(design, pool.id, |it| it.mode = PoolMode::System)?;
@@ -152,6 +157,10 @@ mod tests {
     fn a_cluster_needs_a_system_pool() {
         let design_ = one_cluster("", "", r#""mode":"user""#, "");
         assert_eq!(check_fixes(&design_, CODE), ["Make pool a system pool"]);
+        let small = one_cluster("", "", r#""mode":"user","vm_size":"Standard_B2s""#, "");
+        assert!(assert_fires(&small, CODE).fixes.is_empty());
+        let large = one_cluster("", "", r#""mode":"user","vm_size":"Standard_D8s_v5""#, "");
+        check_fixes(&large, CODE);
         assert_silent(&one_cluster("", "", "", ""), CODE);
         assert_silent(&design(r#"{"id":"aks","kind":"cluster"}"#), CODE);
         assert_silent(&one_cluster("", r#""automatic":true"#, r#""mode":"user""#, ""), CODE);

@@ -2,11 +2,11 @@
 
 /// A size such as `Standard_D4s_v5`, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct VmSize {
+pub(crate) struct VmSize {
     /// Of the burstable B series.
-    pub(super) burstable: bool,
+    pub(crate) burstable: bool,
     /// Virtual processors.
-    pub(super) vcpus: u64,
+    pub(crate) vcpus: u64,
 }
 
 impl VmSize {
@@ -14,7 +14,7 @@ impl VmSize {
     /// letters of the series, a number, then features and version. The number is that of the processors, with three
     /// exceptions: a second number behind a hyphen is what is left of them (`Standard_E4-2s_v5`); D and DS sizes up to
     /// their second version count sizes, not processors (`Standard_DS3_v2` has 4); so do the first A sizes.
-    pub(super) fn read(name: &str) -> Option<Self> {
+    pub(crate) fn read(name: &str) -> Option<Self> {
         let name = name.trim().to_ascii_lowercase();
         let rest = name.strip_prefix("standard_")?;
         let (series, rest) = rest.split_at(rest.find(|it: char| it.is_ascii_digit())?);
