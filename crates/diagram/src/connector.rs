@@ -69,22 +69,30 @@ pub(crate) fn all(
 /// The lines that touch moved items, or what is in them, as they run now. `moved` says where they are: their new corners
 /// in their containers' coordinates.
 pub fn connectors_of(scene: &Scene, moved: &Moved) -> Vec<Connector> {
-    let touched = |id: &Id| moved.keys().any(|it| scene.is_inside(id, it));
-    scene
-        .connectors
-        .iter()
-        .filter(|it| {
-            touched(&it.from)
-                || touched(&it.to)
-                || it.element.as_ref().is_some_and(touched)
-                || it.line.stops.iter().any(|stop| touched(&stop.at))
-        })
-        .map(|it| {
-            let mut connector = it.clone();
-            draw(scene, moved, &mut connector);
-            connector
-        })
-        .collect()
+    connectors_at(scene, moved, &connectors_touching(scene, moved.keys()))
+}
+
+/// The places in [`Scene::connectors`] of the lines that touch items, or what is in them. A drag asks this once.
+pub fn connectors_touching<'a>(scene: &Scene, ids: impl Iterator<Item = &'a Id> + Clone) -> Vec<usize> {
+    let touched = |id: &Id| ids.clone().any(|it| scene.is_inside(id, it));
+    let touching = scene.connectors.iter().enumerate().filter(|(_, it)| {
+        touched(&it.from)
+            || touched(&it.to)
+            || it.element.as_ref().is_some_and(touched)
+            || it.line.stops.iter().any(|stop| touched(&stop.at))
+    });
+    touching.map(|(place, _)| place).collect()
+}
+
+/// Some lines, by their places in [`Scene::connectors`], as they run when items have moved.
+pub fn connectors_at(scene: &Scene, moved: &Moved, places: &[usize]) -> Vec<Connector> {
+    let some = places.iter().filter_map(|it| scene.connectors.get(*it));
+    let drawn = some.map(|it| {
+        let mut connector = it.clone();
+        draw(scene, moved, &mut connector);
+        connector
+    });
+    drawn.collect()
 }
 
 /// A walk as a line over a scene, drawn like the way out; nothing where none of its places is drawn.

@@ -24,7 +24,7 @@ mod theme;
 mod view;
 
 pub use compose::scene;
-pub use connector::{connectors_of, path_of};
+pub use connector::{connectors_at, connectors_of, connectors_touching, path_of};
 pub use difference::difference;
 pub use geometry::{Point, Rectangle, Size};
 pub use icon::Icon;

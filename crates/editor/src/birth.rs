@@ -259,14 +259,8 @@ pub(crate) fn available(design: &Design, entry: &Entry) -> Result<(), String> {
     if stands_alone(design, kind) || design.elements().any(|it| takers(kind).contains(&it.kind())) {
         return Ok(());
     }
-    let needs = match kind {
-        Kind::Workload
-        | Kind::Service
-        | Kind::IngressController
-        | Kind::ServiceMesh
-        | Kind::NetworkPolicy => Kind::Cluster,
-        _ => takers(kind).last().copied().unwrap_or(Kind::VirtualNetwork),
-    };
+    let network = takers(kind).contains(&Kind::VirtualNetwork);
+    let needs = if network { Kind::VirtualNetwork } else { Kind::Cluster };
     Err(format!("Needs {}: place one first.", a_kind(needs)))
 }
 

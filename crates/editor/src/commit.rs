@@ -125,6 +125,8 @@ impl Editor {
     pub(crate) fn redraw(&mut self, out: &mut Vec<Change>) -> SceneDifference {
         let scene = diagram::scene(&self.design, &self.analysis, &self.options);
         let difference = diagram::difference(&self.scene, &scene);
+        // It was weighed against the picture before.
+        self.hovering = None;
         self.before = std::mem::replace(&mut self.scene, scene);
         if difference != SceneDifference::default() {
             out.push(Change::Scene(difference.clone()));

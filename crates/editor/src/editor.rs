@@ -2,11 +2,12 @@
 
 use analysis::Analysis;
 use diagram::{Point, Rectangle, Scene, SceneOptions, Size};
+use model::element::NodePool;
 use model::{Design, Edit, History, Id, Settings, Silence};
 
 use crate::birth::Entry;
 use crate::commit::{self, Step, sentence, tell};
-use crate::gesture::{Gesture, Pressed};
+use crate::gesture::{Gesture, Offering, Pressed};
 use crate::model_switch::ModelAccount;
 use crate::{Button, Change, Input, Modifiers, Overlay, PointerKind, Tool, Viewport, form, places};
 
@@ -30,6 +31,8 @@ pub struct Editor {
     pub(crate) wire_from: Option<Id>,
     pub(crate) overlay: Overlay,
     pub(crate) gesture: Gesture,
+    /// What the place tool shows while no button is down.
+    pub(crate) hovering: Option<Box<Offering>>,
     pub(crate) what_if: Option<(Id, u64)>,
     pub(crate) account: Option<ModelAccount>,
 }
@@ -55,6 +58,7 @@ impl Editor {
             wire_from: None,
             overlay: Overlay::default(),
             gesture: Gesture::Idle,
+            hovering: None,
             what_if: None,
             account: None,
         }
@@ -67,6 +71,10 @@ impl Editor {
         if !is_continuation(&input) {
             self.history.seal();
         }
+        if is_from_elsewhere(&input) {
+            // What is in hand was weighed against the design as it was.
+            self.cancel(&mut out);
+        }
         self.take(input, &mut out);
         out
     }
@@ -75,6 +83,13 @@ impl Editor {
         match input {
             Input::PointerDown { at, on, button, modifiers, pointer } => {
                 self.pointer_down(at, on, button, modifiers, pointer, out);
+            }
+            Input::NodeTile { from, at, modifiers, pointer }
+                if self.tool != Tool::Select
+                    || modifiers.space
+                    || self.design.get::<NodePool>(&from).is_none() =>
+            {
+                self.pointer_down(at, Some(from), Button::Primary, modifiers, pointer, out);
             }
             Input::NodeTile { from, at, modifiers, pointer } => {
                 self.cancel(out);
@@ -517,4 +532,26 @@ fn is_continuation(input: &Input) -> bool {
         | Input::Paste(_)
         | Input::Seal => false,
     }
+}
+
+/// Whether an input changes the design or its picture from outside the canvas, whatever a pointer is in the middle of.
+fn is_from_elsewhere(input: &Input) -> bool {
+    matches!(
+        input,
+        Input::SetField { .. }
+            | Input::RenameDesign(_)
+            | Input::Rename { .. }
+            | Input::SetEdition(_)
+            | Input::Silence { .. }
+            | Input::WhatIf(_)
+            | Input::SetCount { .. }
+            | Input::ShowWayOut(_)
+            | Input::SetModel(_)
+            | Input::ApplyFix(_)
+            | Input::Select { .. }
+            | Input::MoveTo { .. }
+            | Input::Connect { .. }
+            | Input::Replace { .. }
+            | Input::Paste(_)
+    )
 }

@@ -72,6 +72,8 @@ pub(crate) struct Moving {
     pub(crate) home: Option<Rectangle>,
     /// Copies are dropped, the originals stay.
     pub(crate) copies: bool,
+    /// The places of the scene's connectors that leave what is in hand.
+    pub(crate) lines: Vec<usize>,
     pub(crate) choice: Choice,
     pub(crate) landing: Evaluated,
     /// Moved by so much now.
@@ -171,7 +173,9 @@ impl Editor {
                 out.push(Change::Origin { id: it.id.clone(), at: item.origin });
             }
         }
-        let connectors = self.connectors_of(moving, Point::default());
+        let lines = diagram::connectors_touching(&self.scene, moving.hand.iter().map(|it| &it.id));
+        let lines = lines.into_iter().filter_map(|it| self.scene.connectors.get(it));
+        let connectors: Vec<(String, String)> = lines.map(|it| (it.key.clone(), it.markup.clone())).collect();
         if !connectors.is_empty() {
             out.push(Change::Connectors(connectors));
         }
@@ -188,6 +192,7 @@ impl Editor {
     pub(crate) fn take_tool(&mut self, tool: Tool, out: &mut Vec<Change>) {
         self.cancel(out);
         self.wire_from = None;
+        self.hovering = None;
         if self.tool != tool {
             self.tool = tool;
             out.push(Change::Tool);

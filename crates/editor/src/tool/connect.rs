@@ -67,22 +67,17 @@ impl Editor {
 
     pub(crate) fn end_wire(&mut self, mut wire: Wire, at: Point, out: &mut Vec<Change>) {
         self.draw_wire(&mut wire, at, out);
-        match wire.over.clone() {
-            Some(to) if wire.held => {
-                self.wire_from = None;
-                self.show(Overlay::default(), out);
-                // Let go over what it began in: given up.
-                if !places::is_inside(&self.scene, &wire.from, &to)
-                    || self.connection(&wire.from, &to).is_ok()
-                {
-                    self.connect(&wire.from, &to, out);
-                }
+        if let Some(to) = wire.over.clone().filter(|_| wire.held) {
+            self.wire_from = None;
+            self.show(Overlay::default(), out);
+            // Let go over what it began in: given up.
+            if !places::is_inside(&self.scene, &wire.from, &to) || self.connection(&wire.from, &to).is_ok() {
+                self.connect(&wire.from, &to, out);
             }
-            _ => {
-                // A click: the next one says where to.
-                wire.held = false;
-                self.gesture = Gesture::Wire(wire);
-            }
+        } else {
+            // A click: the next one says where to.
+            wire.held = false;
+            self.gesture = Gesture::Wire(wire);
         }
     }
 

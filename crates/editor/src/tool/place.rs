@@ -210,9 +210,12 @@ impl Editor {
         let Tool::Place(kind) = self.tool else { return };
         let entry = self.placing.filter(|it| it.kind == kind).or_else(|| birth::entry_of(kind));
         let Some(entry) = entry else { return };
-        // Made anew at each move: the tool may stay in hand while the picture changes.
-        let mut offering = self.offering(entry);
+        let mut offering = match self.hovering.take().filter(|it| it.entry.name == entry.name) {
+            Some(offering) => offering,
+            None => Box::new(self.offering(entry)),
+        };
         self.carry(&mut offering, at, out);
+        self.hovering = Some(offering);
     }
 
     /// Places something new.

@@ -126,6 +126,7 @@ impl Editor {
             .filter(|it| matches!(it.kind, ItemKind::Element(kind) if takers.contains(&kind)))
             .collect();
         let home = parent.and_then(|it| places::rectangle(&self.scene, &it));
+        let lines = diagram::connectors_touching(&self.scene, hand.iter().map(|it| &it.id));
         self.gesture = Gesture::Move(Box::new(Moving {
             from: self.viewport.to_scene(pressed.at),
             hand,
@@ -134,6 +135,7 @@ impl Editor {
             targets,
             home,
             copies: pressed.modifiers.alt,
+            lines,
             choice: Choice::Home,
             landing: Evaluated::default(),
             offset: Point::default(),
@@ -307,12 +309,13 @@ impl Editor {
         } else if moving.offset != Point::default() {
             let edits =
                 moving.hand.iter().map(|it| self.placed(&it.id, it.origin.plus(moving.offset))).collect();
-            let label = match ids.as_slice() {
-                [one] => format!("Move {}", self.design.name_of(one)),
-                several => format!("Move {} items", several.len()),
+            let what = match ids.as_slice() {
+                [one] => self.design.name_of(one).to_owned(),
+                several => format!("{} items", several.len()),
             };
+            let (label, done) = (format!("Move {what}"), format!("{what} moved"));
             if self.commit(Step::new(label, edits), out) {
-                out.push(Change::Announce("moved".to_owned()));
+                out.push(Change::Announce(done));
             }
         }
         // Where the page shows them now is where the hand left them: the picture may want them elsewhere.
@@ -360,20 +363,12 @@ impl Editor {
 
     /// The connectors that leave what is in hand, drawn for where it is now.
     pub(crate) fn connectors_of(&self, moving: &Moving, offset: Point) -> Vec<(String, String)> {
-        let moved = moving
-            .hand
-            .iter()
-            .filter_map(|it| {
-                // Given up or dropped, the scene says where it is; in the hand, the hand does.
-                let at = if offset == Point::default() {
-                    self.scene.items.get(&it.id)?.origin
-                } else {
-                    it.origin.plus(offset)
-                };
-                Some((it.id.clone(), at))
-            })
-            .collect();
-        diagram::connectors_of(&self.scene, &moved).into_iter().map(|it| (it.key, it.markup)).collect()
+        if moving.lines.is_empty() {
+            return Vec::new();
+        }
+        let moved = moving.hand.iter().map(|it| (it.id.clone(), it.origin.plus(offset))).collect();
+        let lines = diagram::connectors_at(&self.scene, &moved, &moving.lines);
+        lines.into_iter().map(|it| (it.key, it.markup)).collect()
     }
 }
 
