@@ -55,6 +55,9 @@ pub(super) fn draw(
     }
     ground.taken.extend(badges.iter().map(|(at, _)| dot(*at)));
 
+    let end = legs.last().filter(|_| line.dead.is_some()).and_then(|it| it.points.last());
+    ground.taken.extend(end.map(|it| dot(*it)));
+
     let mut draw = Draw::default();
     let last = legs.len().saturating_sub(1);
     for (number, leg) in legs.iter().enumerate() {
@@ -78,7 +81,6 @@ pub(super) fn draw(
     if let (Some(reason), Some(leg)) = (&line.dead, legs.last()) {
         let far = length(&leg.points);
         let at = along(&leg.points, far);
-        ground.taken.push(dot(at));
         cross(&mut draw, at, reason);
         label(&mut draw, &mut ground, &leg.points, far, reason, "bad");
     }
@@ -99,18 +101,15 @@ fn legs<'a>(scene: &Scene, moved: &Moved, line: &'a Line) -> Option<Vec<Leg<'a>>
         let last = number + 1 == line.stops.len();
         let Some(at) = place(&stop.at) else { continue };
         let solid = match stop.spot {
-            Spot::Card => true,
-            Spot::Gate => true,
-            Spot::Border => last,
-            Spot::Node => false,
+            Spot::Card | Spot::Gate => true,
+            Spot::Border | Spot::Node => false,
         };
         if !solid || at == from.0 {
             waiting.push(stop);
             continue;
         }
         let to = match stop.spot {
-            Spot::Card | Spot::Node => at,
-            Spot::Border => border_point(at, from.0.center()),
+            Spot::Card | Spot::Node | Spot::Border => at,
             Spot::Gate => border_point(at, toward_exit(scene, moved, at)),
         };
         let region = from.0.around(to).grown(140.0);
@@ -121,16 +120,18 @@ fn legs<'a>(scene: &Scene, moved: &Moved, line: &'a Line) -> Option<Vec<Leg<'a>>
         waiting.clear();
         from = (to, &stop.at);
     }
-    if legs.is_empty() {
-        // It never leaves its first place: a short line out of it carries the badges.
+    if legs.is_empty() || !waiting.is_empty() {
+        // It ends before it reaches another place: a short line out of the last one carries the badges.
         let start = Point::new(from.0.x, from.0.center().y);
-        let points = vec![start, Point::new(start.x - APART * (line.stops.len() as f64 + 0.5), start.y)];
-        let badges =
-            line.stops.iter().enumerate().map(|(number, stop)| (number as f64 * APART, stop)).collect();
-        legs.push(Leg { points, badges });
-    } else if let Some(leg) = legs.last_mut() {
-        let whole = length(&leg.points);
-        leg.badges.extend(waiting.iter().map(|it| ((whole - RADIUS).max(0.0), *it)));
+        let stops: Vec<&Stop> = opening.into_iter().chain(waiting).collect();
+        let first = if opening.is_some() { 0.0 } else { 1.0 };
+        let badges: Vec<(f64, &Stop)> = stops
+            .into_iter()
+            .enumerate()
+            .map(|(number, stop)| ((number as f64 + first) * APART, stop))
+            .collect();
+        let far = badges.last().map_or(0.0, |(far, _)| *far) + APART;
+        legs.push(Leg { points: vec![start, Point::new(start.x - far, start.y)], badges });
     }
     Some(legs)
 }
