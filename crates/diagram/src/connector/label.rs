@@ -46,8 +46,8 @@ impl Ground {
                 continue;
             }
             let point = along(line, far);
-            for place in around(point, size) {
-                let cost = self.cost(place) + f64::from(step.abs()) * 6.0;
+            for (place, away) in around(point, size) {
+                let cost = self.cost(place) + away + f64::from(step.abs()) * 6.0;
                 if best.is_none_or(|(least, _)| cost < least - 1e-9) {
                     best = Some((cost, place));
                 }
@@ -72,16 +72,15 @@ impl Ground {
     }
 }
 
-/// Places beside a point: right, left, above, below.
-fn around(point: Point, size: Size) -> [Rectangle; 4] {
+/// Places beside a point, with what each costs for being away from it: right, left, above, below, and rows beyond.
+fn around(point: Point, size: Size) -> impl Iterator<Item = (Rectangle, f64)> {
     let (half_width, half_height) = (size.width / 2.0, size.height / 2.0);
-    [
-        Point::new(point.x + OFF, point.y - half_height),
-        Point::new(point.x - OFF - size.width, point.y - half_height),
-        Point::new(point.x - half_width, point.y - OFF - size.height),
-        Point::new(point.x - half_width, point.y + OFF),
-    ]
-    .map(|it| Rectangle::of(it, size))
+    (-4_i32..=4).flat_map(move |row| {
+        let y = point.y - half_height + f64::from(row) * (size.height + 4.0);
+        let cost = f64::from(row.abs()) * 14.0;
+        [point.x + OFF, point.x - OFF - size.width, point.x - half_width]
+            .map(|x| (Rectangle::of(Point::new(x, y), size), cost))
+    })
 }
 
 /// The area that two rectangles share.
