@@ -1,10 +1,15 @@
 // Starts the program. The names of its files, which carry a hash, stand in this script's element.
+const root = document.documentElement;
 const { script, program } = document.querySelector("script[data-program]").dataset;
+// The ground has its colour before the program is there.
+const asked = new URLSearchParams(location.search).get("theme");
+const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+root.dataset.theme = asked === "light" || asked === "dark" ? asked : dark ? "dark" : "light";
 try {
   const { default: start } = await import(new URL(script, document.baseURI));
   await start({ module_or_path: new URL(program, document.baseURI) });
 } catch (problem) {
-  if (!document.querySelector("main, [role=alert]")) {
+  if (!document.querySelector(".app, [role=alert]")) {
     const note = document.createElement("p");
     note.setAttribute("role", "alert");
     note.textContent = `Podscape can't start here: ${problem.message ?? problem}`;

@@ -1,5 +1,6 @@
 //! Dialogs: share, open, the page of a rule, keys.
 
+use editor::Input;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -19,12 +20,16 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 Dialog::Open => "Open".to_owned(),
                 Dialog::Rule(code) => code.clone(),
                 Dialog::Keys => "Keys".to_owned(),
+                Dialog::MoveTo => "Move to".to_owned(),
+                Dialog::ConnectTo => "Connect to".to_owned(),
             };
             let body = match dialog {
                 Dialog::Share => view! { <Share /> }.into_any(),
                 Dialog::Open => view! { <Open /> }.into_any(),
                 Dialog::Rule(code) => view! { <RulePage code=code /> }.into_any(),
                 Dialog::Keys => view! { <Keys /> }.into_any(),
+                Dialog::MoveTo => view! { <Choose connects=false /> }.into_any(),
+                Dialog::ConnectTo => view! { <Choose connects=true /> }.into_any(),
             };
             view! { <Sheet title=title>{body}</Sheet> }
         })
@@ -122,27 +127,53 @@ fn Open() -> impl IntoView {
     }
 }
 
+/// Where the selection can go, or what it can be connected to: what a drag would do, for the keyboard.
+#[component]
+fn Choose(connects: bool) -> impl IntoView {
+    let page = page();
+    let (ids, places) = page.read(|editor| {
+        let ids = editor.selection().to_vec();
+        let places = match ids.first() {
+            Some(from) if connects => editor.connections(from),
+            Some(_) => editor.destinations(),
+            None => Vec::new(),
+        };
+        (ids, places)
+    });
+    if places.is_empty() {
+        return view! { <p class="quiet">"There is nothing in this design that takes it."</p> }.into_any();
+    }
+    let choices = places.into_iter().map(|(place, label)| {
+        let ids = ids.clone();
+        view! {
+            <button on:click=move |_| {
+                page.dialog.set(None);
+                match ids.first() {
+                    Some(from) if connects => {
+                        page.dispatch(Input::Connect { from: from.clone(), to: place.clone() });
+                    }
+                    Some(_) => {
+                        page.dispatch(Input::MoveTo { ids: ids.clone(), into: place.clone() });
+                    }
+                    None => {}
+                }
+            }>{label}</button>
+        }
+    });
+    view! { <div class="gallery">{choices.collect_view()}</div> }.into_any()
+}
+
 /// The keys.
 #[component]
 fn Keys() -> impl IntoView {
-    const KEYS: &[(&str, &str)] = &[
-        ("V, C", "Select, connect"),
-        ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
-        ("Ctrl+C, X, V, D", "Copy, cut, paste, duplicate"),
-        ("Delete", "Delete"),
-        ("Arrows, Shift+arrows", "Nudge by 1, by the grid; with nothing selected, pan"),
-        ("Tab, Enter, Esc", "Walk the items, rename, step out"),
-        ("Shift+1, Shift+2", "Show everything, show the selection"),
-        ("Ctrl+0, Ctrl +, Ctrl −", "100 %, zoom in, zoom out"),
-        ("/, Ctrl+K", "Add anything"),
-        ("?", "This list"),
-        ("Space+drag, middle button", "Pan"),
-        ("Alt+drag", "Duplicate"),
-    ];
     view! {
         <table>
             <tbody>
-                {KEYS.iter().map(|(keys, what)| view! { <tr><td><b>{*keys}</b></td><td>{*what}</td></tr> }).collect_view()}
+                {editor::shortcuts().iter().map(|it| view! { <tr><td><b>{it.keys}</b></td><td>{it.label}</td></tr> }).collect_view()}
+                <tr><td><b>"Ctrl+V"</b></td><td>"Paste"</td></tr>
+                <tr><td><b>"Space+drag, middle button"</b></td><td>"Pan"</td></tr>
+                <tr><td><b>"Ctrl+wheel, pinch"</b></td><td>"Zoom"</td></tr>
+                <tr><td><b>"Alt+drag"</b></td><td>"Duplicate"</td></tr>
             </tbody>
         </table>
     }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use model::Id;
 
 use crate::page::page;
-use addresses::AddressMap;
+use addresses::Addresses;
 use design::DesignForm;
 use field::{FieldRow, Row};
 use finding::{FindingCard, tally};
@@ -100,7 +100,7 @@ fn ElementForm(id: Id) -> impl IntoView {
         </section>
         <FindingsOf id=listed />
         {groups.collect::<Vec<_>>()}
-        <AddressMap id=mapped />
+        <Addresses id=mapped />
     }
     .into_any()
 }

@@ -51,6 +51,31 @@ pub(crate) fn focus_item(id: Option<&Id>) {
     });
 }
 
+/// Shows for a moment that items changed.
+pub(crate) fn highlight(ids: Vec<Id>) {
+    /// Beyond, everything changed.
+    const MOST: usize = 60;
+    request_animation_frame(move || {
+        let mut shown = Vec::new();
+        for id in ids.iter().take(MOST) {
+            let found = document().query_selector(&format!("svg.stage [data-id=\"{id}\"] > [aria-hidden]"));
+            if let Ok(Some(element)) = found {
+                let _ = element.class_list().add_1("flash");
+                shown.push(element);
+            }
+        }
+        let fade = std::time::Duration::from_millis(1400);
+        set_timeout(
+            move || {
+                for element in shown {
+                    let _ = element.class_list().remove_1("flash");
+                }
+            },
+            fade,
+        );
+    });
+}
+
 /// Moves the focus to the palette's search field.
 pub(crate) fn focus_search() {
     request_animation_frame(|| {

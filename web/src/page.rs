@@ -30,6 +30,10 @@ pub enum Dialog {
     Rule(String),
     /// Keys.
     Keys,
+    /// Move the selection into another element.
+    MoveTo,
+    /// Connect the selection with another element.
+    ConnectTo,
 }
 
 /// The page's state. Cheap to copy: everything in it lives as long as the page.
@@ -109,11 +113,24 @@ impl Page {
         if let Input::WhatIf(what_if) = &input {
             self.what_if.set(what_if.clone());
         }
+        let switches = matches!(input, Input::SetModel(_));
         let changes = self.editor.try_update_value(|editor| editor.handle(input)).unwrap_or_default();
         for change in &changes {
             self.show(change);
         }
+        if switches && !changes.is_empty() {
+            self.tell_account();
+        }
         changes
+    }
+
+    /// Says what the last change of the network model amounts to, and highlights what it changed.
+    fn tell_account(self) {
+        let account = self.read(|editor| editor.last_account().map(|it| (it.text.clone(), it.changed.clone())));
+        if let Some((text, changed)) = account {
+            self.message.set(Some(text));
+            keys::highlight(changed);
+        }
     }
 
     /// Reads the editor. Not tracked: track the signal that says when to read again.
@@ -158,9 +175,7 @@ impl Page {
 
     fn seen(self) -> (Rectangle, f64) {
         let view = self.read(Editor::viewport);
-        let zoom = if view.zoom > 0.0 { view.zoom } else { 1.0 };
-        let size = diagram::Size { width: view.size.width / zoom, height: view.size.height / zoom };
-        (Rectangle::of(view.origin, size), zoom)
+        (view.seen(), view.zoom)
     }
 
     fn show(self, change: &Change) {
@@ -210,7 +225,9 @@ impl Page {
     /// What only the page can do.
     fn answer(self, what: &str) {
         match what {
-            "help" | "shortcuts" | "keys" => self.dialog.set(Some(Dialog::Keys)),
+            "help" => self.dialog.set(Some(Dialog::Keys)),
+            "move-to" => self.dialog.set(Some(Dialog::MoveTo)),
+            "connect-to" => self.dialog.set(Some(Dialog::ConnectTo)),
             "share" => self.dialog.set(Some(Dialog::Share)),
             "open" => self.dialog.set(Some(Dialog::Open)),
             _ => {

@@ -1,7 +1,7 @@
 //! The palette: everything that can be placed. Drag, click and click on the canvas, or Enter.
 
 use diagram::Point;
-use editor::{Input, Tool};
+use editor::{Editor, Input, PaletteEntry, PaletteGroup, Tool};
 use leptos::html;
 use leptos::prelude::*;
 use model::Kind;
@@ -14,40 +14,12 @@ use crate::page::{Page, page};
 /// How far a press moves before it is a drag, in CSS pixels.
 const THRESHOLD: f64 = 4.0;
 
-/// The groups.
-const GROUPS: &[(&str, &[Kind])] = &[
-    (
-        "Network",
-        &[
-            Kind::VirtualNetwork,
-            Kind::Subnet,
-            Kind::Peering,
-            Kind::RouteTable,
-            Kind::SecurityGroup,
-            Kind::OnPremises,
-        ],
-    ),
-    (
-        "Cluster",
-        &[
-            Kind::Cluster,
-            Kind::NodePool,
-            Kind::Workload,
-            Kind::Service,
-            Kind::ServiceMesh,
-            Kind::NetworkPolicy,
-        ],
-    ),
-    ("Ingress", &[Kind::IngressController, Kind::ApplicationGateway, Kind::GatewayForContainers]),
-    ("Egress", &[Kind::LoadBalancer, Kind::NatGateway, Kind::Firewall]),
-    ("Private access", &[Kind::PrivateEndpoint, Kind::PrivateDnsZone, Kind::VirtualMachine]),
-    ("Notes", &[Kind::Note]),
-];
-
 /// What is in hand: what, where on the screen, and whether it moved far enough to be a drag.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Held {
+    name: &'static str,
     kind: Kind,
+    label: &'static str,
     from: Point,
     at: Point,
     dragging: bool,
@@ -60,16 +32,22 @@ pub(crate) fn Palette() -> impl IntoView {
     let page = page();
     let sought = RwSignal::new(String::new());
     let held = RwSignal::new(None::<Held>);
-    let fits = move |kind: Kind| {
+    let groups: Memo<Vec<PaletteGroup>> = Memo::new(move |_| page.with_document(Editor::palette));
+    // Which entries there are never changes; whether each can be placed does.
+    let fixed = groups.get_untracked();
+    let fits = move |label: &str, hint: &str| {
         let wanted = sought.get().trim().to_lowercase();
-        wanted.is_empty() || editor::form::words::kind(kind).to_lowercase().contains(&wanted)
+        wanted.is_empty() || label.to_lowercase().contains(&wanted) || hint.to_lowercase().contains(&wanted)
     };
     let search_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => {
-            let first = GROUPS.iter().flat_map(|(_, kinds)| kinds.iter()).find(|kind| fits(**kind));
-            if let Some(kind) = first {
+            let first = groups.with_untracked(|groups| {
+                let mut all = groups.iter().flat_map(|it| it.entries.iter());
+                all.find(|it| fits(it.label, it.hint)).map(|it| it.name)
+            });
+            if let Some(entry) = first {
                 sought.set(String::new());
-                page.dispatch(Input::Place { kind: *kind, at_once: true });
+                page.dispatch(Input::PlaceEntry { entry, at_once: true });
             }
         }
         "Escape" => {
@@ -78,6 +56,22 @@ pub(crate) fn Palette() -> impl IntoView {
         }
         _ => {}
     };
+    let sections = fixed.into_iter().map(|group| {
+        let labels: Vec<_> = group.entries.iter().map(|it| (it.label, it.hint)).collect();
+        let entries = group.entries.into_iter().map(|entry| {
+            let (label, hint) = (entry.label, entry.hint);
+            view! {
+                <Show when=move || fits(label, hint)>
+                    <Piece entry=entry.clone() held=held groups=groups />
+                </Show>
+            }
+        });
+        let entries = entries.collect_view();
+        view! {
+            <h3 hidden=move || !labels.iter().any(|(label, hint)| fits(label, hint))>{group.title}</h3>
+            {entries}
+        }
+    });
     view! {
         <aside class="palette" aria-label="Palette">
             <div class="search">
@@ -92,15 +86,7 @@ pub(crate) fn Palette() -> impl IntoView {
                 />
                 <kbd aria-hidden="true">"/"</kbd>
             </div>
-            {GROUPS.iter().map(|(title, kinds)| view! {
-                <Show when=move || kinds.iter().any(|kind| fits(*kind))>
-                    <h3>{*title}</h3>
-                    {kinds.iter().map(|kind| {
-                        let kind = *kind;
-                        view! { <Show when=move || fits(kind)><Piece kind=kind held=held /></Show> }
-                    }).collect_view()}
-                </Show>
-            }).collect_view()}
+            {sections.collect_view()}
             <Ghost held=held />
         </aside>
     }
@@ -108,31 +94,45 @@ pub(crate) fn Palette() -> impl IntoView {
 
 /// One entry.
 #[component]
-fn Piece(kind: Kind, held: RwSignal<Option<Held>>) -> impl IntoView {
+fn Piece(entry: PaletteEntry, held: RwSignal<Option<Held>>, groups: Memo<Vec<PaletteGroup>>) -> impl IntoView {
     let page = page();
     let button = NodeRef::<html::Button>::new();
+    let PaletteEntry { name, kind, label, hint, .. } = entry;
+    let why = Memo::new(move |_| {
+        groups.with(|groups| {
+            let mut all = groups.iter().flat_map(|it| it.entries.iter());
+            all.find(|it| it.name == name).and_then(|it| it.available.clone().err())
+        })
+    });
     let down = move |event: PointerEvent| {
-        if event.button() != 0 {
+        if event.button() != 0 || why.with(Option::is_some) {
             return;
         }
         if let Some(button) = button.get_untracked() {
             let _ = button.set_pointer_capture(event.pointer_id());
         }
         let at = screen(&event);
-        held.set(Some(Held { kind, from: at, at, dragging: false, over_canvas: false }));
+        held.set(Some(Held { name, kind, label, from: at, at, dragging: false, over_canvas: false }));
     };
     let clicked = move |event: web_sys::MouseEvent| {
-        // A press of the pointer was dealt with when it ended; this is the keyboard, or a screen reader.
-        if event.detail() == 0 {
-            page.dispatch(Input::Place { kind, at_once: true });
+        if let Some(why) = why.get_untracked() {
+            page.tell(why);
+        } else if event.detail() == 0 {
+            // A press of the pointer was dealt with when it ended; this is the keyboard, or a screen reader.
+            page.dispatch(Input::PlaceEntry { entry: name, at_once: true });
         }
+    };
+    let in_hand = move || {
+        page.tool.track();
+        page.read(Editor::entry_in_hand) == Some(name)
     };
     view! {
         <button
             class="piece"
             node_ref=button
-            title="Drag it, or click and then click on the canvas; Enter places it at once"
-            aria-pressed=move || (page.tool.get() == Tool::Place(kind)).to_string()
+            title=move || why.get().unwrap_or_else(|| hint.to_owned())
+            aria-disabled=move || why.with(Option::is_some).then_some("true")
+            aria-pressed=move || in_hand().to_string()
             on:pointerdown=down
             on:pointermove=move |event| carry(page, held, &event)
             on:pointerup=move |event| drop(page, held, &event)
@@ -140,7 +140,7 @@ fn Piece(kind: Kind, held: RwSignal<Option<Held>>) -> impl IntoView {
             on:click=clicked
         >
             <KindIcon kind=kind />
-            {editor::form::words::kind(kind)}
+            {label}
         </button>
     }
 }
@@ -154,7 +154,7 @@ fn Ghost(held: RwSignal<Option<Held>>) -> impl IntoView {
             view! {
                 <div class="drag-ghost" style:transform=place>
                     <KindIcon kind=it.kind />
-                    {editor::form::words::kind(it.kind)}
+                    {it.label}
                 </div>
             }
         })
@@ -184,7 +184,7 @@ fn carry(page: Page, held: RwSignal<Option<Held>>, event: &PointerEvent) {
             Some(at) => {
                 it.over_canvas = true;
                 page.hand.set(at);
-                page.dispatch(Input::PaletteDrag { kind: it.kind, at });
+                page.dispatch(Input::EntryDrag { entry: it.name, at });
             }
             None if it.over_canvas => {
                 it.over_canvas = false;
@@ -200,17 +200,17 @@ fn drop(page: Page, held: RwSignal<Option<Held>>, event: &PointerEvent) {
     let Some(it) = held.get_untracked() else { return };
     held.set(None);
     if !it.dragging {
-        let input = if page.tool.get_untracked() == Tool::Place(it.kind) {
+        let input = if page.read(Editor::entry_in_hand) == Some(it.name) {
             Input::Use(Tool::Select)
         } else {
-            Input::Place { kind: it.kind, at_once: false }
+            Input::PlaceEntry { entry: it.name, at_once: false }
         };
         page.dispatch(input);
         return;
     }
     match on_canvas(screen(event)) {
         Some(at) => {
-            page.dispatch(Input::PaletteDrop { kind: it.kind, at });
+            page.dispatch(Input::EntryDrop { entry: it.name, at });
             keys::focus_item(None);
         }
         None => {

@@ -5,40 +5,34 @@ use leptos::prelude::*;
 
 use crate::page::page;
 
-/// Action, label, key; an empty action is a line between groups.
-const ENTRIES: &[(&str, &str, &str)] = &[
-    ("rename", "Rename", "Enter"),
-    ("duplicate", "Duplicate", "Ctrl+D"),
-    ("copy", "Copy", "Ctrl+C"),
-    ("cut", "Cut", "Ctrl+X"),
-    ("", "", ""),
-    ("fit-selection", "Show the selection", "⇧2"),
-    ("fit", "Show everything", "⇧1"),
-    ("", "", ""),
-    ("delete", "Delete", "Del"),
+/// Actions in the order of the menu; an empty name is a line between groups. Labels and keys are the editor's.
+const ENTRIES: &[&str] = &[
+    "rename", "duplicate", "copy", "cut", "move-to", "connect-to", "", "show-way-out", "fit-selection", "fit", "tidy",
+    "", "delete",
 ];
 
 /// The menu, where it was asked for.
 #[component]
 pub(super) fn CanvasMenu() -> impl IntoView {
     let page = page();
-    let entry = move |(action, label, key): (&'static str, &'static str, &'static str)| {
-        if action.is_empty() {
+    let entry = move |name: &'static str| {
+        let Some(action) = editor::actions().find(|it| it.name == name) else {
             return view! { <hr /> }.into_any();
-        }
-        let needs_selection = action != "fit";
+        };
+        let why = page.read(|editor| action.applies(editor)).err();
         view! {
             <button
                 role="menuitem"
-                class:danger=action == "delete"
-                disabled=move || needs_selection && page.selection.with(Vec::is_empty)
+                class:danger=name == "delete"
+                disabled=why.is_some()
+                title=why
                 on:click=move |_| {
                     page.menu.set(None);
-                    page.dispatch(Input::Do(action));
+                    page.dispatch(Input::Do(name));
                 }
             >
-                <span>{label}</span>
-                <span class="faint">{key}</span>
+                <span>{action.label}</span>
+                <span class="faint">{action.keys()}</span>
             </button>
         }
         .into_any()

@@ -154,7 +154,14 @@ fn down(hands: &Rc<Hands>, event: &Event) {
         _ => PointerKind::Mouse,
     };
     let modifiers = hands.modifiers(event);
-    hands.page.dispatch(Input::PointerDown { at, on, button, modifiers, pointer });
+    let on_tile = keys::target(event).is_some_and(|it| it.closest("[data-tile]").ok().flatten().is_some());
+    let input = match on {
+        Some(from) if on_tile && button == Button::Primary && !hands.space.get() => {
+            Input::NodeTile { from, at, modifiers, pointer }
+        }
+        on => Input::PointerDown { at, on, button, modifiers, pointer },
+    };
+    hands.page.dispatch(input);
 }
 
 fn moved(hands: &Rc<Hands>, event: &Event) {

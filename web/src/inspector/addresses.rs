@@ -1,8 +1,9 @@
 //! Who takes the addresses of a subnet, as a map.
 
+use estate::Estate;
 use leptos::prelude::*;
 use model::Id;
-use planner::{Budget, BudgetKind, Taker};
+use planner::{AddressMap, RunKind, Situation, Taker, address_map_in};
 
 use crate::page::page;
 use crate::words;
@@ -29,21 +30,29 @@ const fn color(taker: Taker) -> &'static str {
     }
 }
 
-/// What the map shows, in order: colour, how many, what.
-fn shares(budget: &Budget) -> Vec<(&'static str, u64, String)> {
-    let mut shares = Vec::new();
-    if budget.reserved > 0 {
-        shares.push(("var(--line2)", budget.reserved, "reserved".to_owned()));
+/// The colour of a run.
+const fn paint(what: RunKind) -> &'static str {
+    match what {
+        RunKind::Reserved => "var(--line2)",
+        RunKind::Taken(taker) => color(taker),
+        RunKind::Free => "var(--grid)",
+        RunKind::Missing(_) => "var(--bad)",
     }
-    for entry in &budget.ledger {
-        let count = entry.demand.now;
-        if count == 0 {
-            continue;
-        }
-        let what = entry.what.as_str();
-        match shares.iter_mut().find(|(_, _, name)| name == what) {
-            Some((_, sum, _)) => *sum = sum.saturating_add(count),
-            None => shares.push((color(entry.what), count, what.to_owned())),
+}
+
+/// What the map shows, in words: colour, how many, what.
+fn shares(map: &AddressMap) -> Vec<(&'static str, u64, &'static str)> {
+    let mut shares: Vec<(&'static str, u64, &'static str)> = Vec::new();
+    for run in &map.runs {
+        let what = match run.what {
+            RunKind::Reserved => "reserved",
+            RunKind::Taken(taker) => taker.as_str(),
+            RunKind::Free => "free",
+            RunKind::Missing(_) => "missing",
+        };
+        match shares.iter_mut().find(|(_, _, name)| *name == what) {
+            Some((_, sum, _)) => *sum = sum.saturating_add(run.count),
+            None => shares.push((paint(run.what), run.count, what)),
         }
     }
     shares
@@ -51,73 +60,56 @@ fn shares(budget: &Budget) -> Vec<(&'static str, u64, String)> {
 
 /// The map of a subnet's addresses; nothing for other elements.
 #[component]
-pub(super) fn AddressMap(id: Id) -> impl IntoView {
+pub(super) fn Addresses(id: Id) -> impl IntoView {
     let page = page();
-    let subject = id.clone();
-    let budgets = Memo::new(move |_| {
+    let map = Memo::new(move |_| {
         page.with_analysis(|editor| {
-            let plan = &editor.analysis().plan;
-            let own = plan.budgets.iter().filter(|it| {
-                it.subject == subject
-                    && matches!(it.kind, BudgetKind::SubnetAddresses | BudgetKind::PodSubnetAddresses)
-            });
-            own.cloned().collect::<Vec<_>>()
+            let analysis = editor.analysis();
+            let estate = Estate::of(editor.design(), analysis.judgement);
+            let map = address_map_in(&estate, &analysis.plan, &id, Situation::Now)?;
+            Some((map, editor.design().name_of(&id).to_owned()))
         })
     });
-    view! {
-        <For each=move || budgets.get() key=|it| (it.kind, it.demand.now, it.capacity) let:budget>
-            {
-                let shares = shares(&budget);
-                let name = page.read(|editor| editor.design().name_of(&id).to_owned());
-                let missing = budget.missing(budget.demand.now);
+    move || {
+        map.get().map(|(map, name)| {
+            let shares = shares(&map);
+            let keys = shares.into_iter().map(|(color, count, what)| {
+                let missing = what == "missing";
                 view! {
-                    <section class="part">
-                        <h3>"Addresses"<span class="code">{name}</span></h3>
-                        <Squares shares=shares.clone() capacity=budget.capacity.saturating_add(budget.reserved) />
-                        <div class="keys">
-                            {shares.into_iter().map(|(color, count, what)| view! {
-                                <span><i style:background=color></i>{format!("{} {what}", words::number(count))}</span>
-                            }).collect_view()}
-                            {(missing > 0).then(|| view! { <b class="bad">{format!("{} missing", words::number(missing))}</b> })}
-                            {(missing == 0).then(|| view! {
-                                <span>{format!("{} free", words::number(budget.capacity.saturating_sub(budget.demand.now)))}</span>
-                            })}
-                        </div>
-                    </section>
+                    <span class:bad=missing>
+                        <i style:background=color></i>
+                        {format!("{} {what}", words::number(count))}
+                    </span>
                 }
+            });
+            let keys = keys.collect_view();
+            view! {
+                <section class="part">
+                    <h3>"Addresses"<span class="code">{name}</span></h3>
+                    <Squares map=map />
+                    <div class="keys">{keys}</div>
+                </section>
             }
-        </For>
+        })
     }
 }
 
 /// The squares.
 #[component]
-fn Squares(shares: Vec<(&'static str, u64, String)>, capacity: u64) -> impl IntoView {
-    let taken: u64 = shares.iter().map(|(_, count, _)| *count).fold(0, u64::saturating_add);
-    let whole = capacity.max(1);
+fn Squares(map: AddressMap) -> impl IntoView {
+    let whole = map.runs.iter().map(|it| it.count).fold(0, u64::saturating_add).max(1);
     let each = whole.div_ceil(SQUARES);
     let squares = whole.div_ceil(each);
+    let label = format!("Map of {} addresses, {} missing", words::number(map.size), words::number(map.missing()));
     let color_at = move |index: u64| {
-        // What takes the address in the middle of this square.
-        let address = index.saturating_mul(each).saturating_add(each / 2).min(whole.saturating_sub(1));
-        let overflow = taken > whole && address >= whole.saturating_sub((taken - whole).min(whole));
-        if overflow {
-            return "var(--bad)";
-        }
-        let mut end = 0_u64;
-        for (color, count, _) in &shares {
-            end = end.saturating_add(*count);
-            if address < end {
-                return color;
-            }
-        }
-        "var(--grid)"
+        // What the address in the middle of this square is.
+        let address = index.saturating_mul(each).saturating_add(each / 2).min(whole - 1);
+        let run = map.runs.iter().find(|it| address < it.first.saturating_add(it.count));
+        run.map_or("var(--grid)", |it| paint(it.what))
     };
     let width = 304.0;
     let step = width / ROW as f64;
-    let rows = squares.div_ceil(ROW);
-    let height = (rows as f64) * 16.0;
-    let label = format!("Map of {} addresses, {} taken", words::number(whole), words::number(taken));
+    let height = squares.div_ceil(ROW) as f64 * 16.0;
     view! {
         <svg class="map" viewBox=format!("0 0 {width} {height}") role="img" aria-label=label>
             {(0..squares).map(|index| {
