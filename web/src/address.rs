@@ -1,8 +1,8 @@
 //! What the page's address asks for.
 
 use leptos::prelude::window;
-use model::element::NetworkModel;
 use model::Edition;
+use model::element::NetworkModel;
 use web_sys::UrlSearchParams;
 
 use crate::theme::Choice;

@@ -35,12 +35,20 @@ pub(crate) fn App(address: Address) -> impl IntoView {
     }
     Effect::new(move || {
         let name = page.with_document(|editor| editor.design().settings.name.clone());
-        document().set_title(&if name.is_empty() { "Podscape".to_owned() } else { format!("{name} · Podscape") });
+        document().set_title(&if name.is_empty() {
+            "Podscape".to_owned()
+        } else {
+            format!("{name} · Podscape")
+        });
     });
 
     match (page.face, address.embed) {
         (Face::Embedded, Some(asked)) => {
-            page.panels.set((false, asked.panels.iter().any(|it| it == "inspector"), !asked.panels.is_empty()));
+            page.panels.set((
+                false,
+                asked.panels.iter().any(|it| it == "inspector"),
+                !asked.panels.is_empty(),
+            ));
             embed::listen(page, choice, &asked);
             let panels = asked.panels.clone();
             let docked = !panels.is_empty();

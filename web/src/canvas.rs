@@ -20,6 +20,7 @@ use wasm_bindgen::prelude::Closure;
 
 use crate::address::Embed;
 use crate::page::page;
+use crate::store::Store;
 use crate::{keys, opening};
 use empty::Empty;
 use hud::{Tools, Views};
@@ -48,7 +49,7 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
         let view = page.view.get();
         let zoom = if view.zoom > 0.0 { view.zoom } else { 1.0 };
         // The grid keeps its distance between 14 and 28 pixels, whatever the zoom.
-        let step = 20.0 * zoom / 2.0_f64.powf((zoom * 20.0 / 20.0).log2().round());
+        let step = 20.0 * zoom / 2.0_f64.powf(zoom.log2().round());
         (step, (-view.origin.x * zoom).rem_euclid(step), (-view.origin.y * zoom).rem_euclid(step))
     };
     let cursor = move || match page.tool.get() {
@@ -105,14 +106,13 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
                     >
                         <circle cx="1" cy="1" r="1" fill="var(--grid)" />
                     </pattern>
-                    <g inner_html=shared_definitions()></g>
                 </defs>
                 <rect width="100%" height="100%" fill="url(#dots)" />
                 <g transform=transform>
                     <g class="items">
                         <For
                             each={
-                                let roots = page.store(|it| it.roots());
+                                let roots = page.store(Store::roots);
                                 move || roots.get()
                             }
                             key=|item| item.id.clone()
@@ -124,7 +124,7 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
                     <g class="lines">
                         <For
                             each={
-                                let lines = page.store(|it| it.lines());
+                                let lines = page.store(Store::lines);
                                 move || lines.get()
                             }
                             key=|line| line.key.clone()
@@ -150,11 +150,6 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
             {still.then(|| view! { <Still /> })}
         </section>
     }
-}
-
-/// What markup of items may refer to, once for all.
-fn shared_definitions() -> String {
-    String::new()
 }
 
 /// A static picture until it is clicked.
@@ -203,7 +198,8 @@ fn keys_from_elsewhere(page: crate::page::Page) {
         return;
     }
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
-        let on_canvas = keys::target(&event).is_some_and(|it| it.closest("svg.stage").ok().flatten().is_some());
+        let on_canvas =
+            keys::target(&event).is_some_and(|it| it.closest("svg.stage").ok().flatten().is_some());
         if !on_canvas && !event.default_prevented() && keys::is_global(&event) {
             pointer::key(page, &event);
         }

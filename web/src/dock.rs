@@ -89,16 +89,17 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
     let step = {
         let tabs = tabs.clone();
         move |event: web_sys::KeyboardEvent| {
-            let by = match event.key().as_str() {
-                "ArrowRight" => 1,
-                "ArrowLeft" => -1,
+            let forward = match event.key().as_str() {
+                "ArrowRight" => true,
+                "ArrowLeft" => false,
                 _ => return,
             };
             event.prevent_default();
             event.stop_propagation();
             let live: Vec<Tab> = tabs.iter().copied().filter(|it| shown(*it)).collect();
-            let here = live.iter().position(|it| *it == current.get_untracked()).unwrap_or(0) as i64;
-            let next = (here + by).rem_euclid(live.len().max(1) as i64) as usize;
+            let here = live.iter().position(|it| *it == current.get_untracked()).unwrap_or(0);
+            let count = live.len().max(1);
+            let next = if forward { here + 1 } else { here + count - 1 } % count;
             if let Some(next) = live.get(next) {
                 tab.set(*next);
                 let id = format!("tab-{}", next.word());

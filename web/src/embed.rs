@@ -59,7 +59,8 @@ pub(crate) fn listen(page: Page, theme: RwSignal<Choice>, asked: &Embed) {
     let origins = asked.origins.clone();
     EventListener::new(&window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        let from_parent = parent().is_some_and(|it| event.source().is_some_and(|source| js_sys::Object::is(&source, &it)));
+        let from_parent =
+            parent().is_some_and(|it| event.source().is_some_and(|source| js_sys::Object::is(&source, &it)));
         if !from_parent {
             return;
         }
@@ -122,7 +123,9 @@ fn take(page: Page, theme: RwSignal<Choice>, message: &Value, trusted: bool) -> 
         "get" if trusted => page.read(|editor| {
             let (name, value) = match word("what")? {
                 "design" => ("design", editor.design().to_value()),
-                "svg" => ("svg", Value::from(crate::top_bar::export::svg_text(editor, diagram::Theme::Light))),
+                "svg" => {
+                    ("svg", Value::from(crate::top_bar::export::svg_text(editor, diagram::Theme::Light)))
+                }
                 "analysis" => ("analysis", json!({ "findings": findings(editor) })),
                 _ => return None,
             };

@@ -28,7 +28,9 @@ fn banner(what: &str) -> Result<(), JsValue> {
     let banner = element("div", "failure")?;
     banner.set_attribute("role", "alert")?;
     let text = element("span", "")?;
-    text.set_text_content(Some("Podscape has a defect and has stopped. What you drew is saved up to the last change."));
+    text.set_text_content(Some(
+        "Podscape has a defect and has stopped. What you drew is saved up to the last change.",
+    ));
     banner.append_child(&text)?;
 
     let reload = element("a", "button")?;

@@ -35,7 +35,9 @@ impl Control {
             Self::Half => {
                 r#"<circle cx="9" cy="9" r="6"/><path d="M9 3v12a6 6 0 0 0 0-12z" fill="currentColor"/>"#
             }
-            Self::Panel => r#"<rect x="2.500" y="3.500" width="13" height="11" rx="2"/><path d="M11 3.500v11"/>"#,
+            Self::Panel => {
+                r#"<rect x="2.500" y="3.500" width="13" height="11" rx="2"/><path d="M11 3.500v11"/>"#
+            }
             Self::Add => r#"<path d="M9 3v12M3 9h12"/>"#,
         }
     }

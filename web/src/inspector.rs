@@ -62,7 +62,8 @@ fn ElementForm(id: Id) -> impl IntoView {
                 let path = field.path.clone();
                 let now = Memo::new(move |_| {
                     current.with(|form| {
-                        let fields = form.iter().flat_map(|it| it.groups.iter()).flat_map(|it| it.fields.iter());
+                        let fields =
+                            form.iter().flat_map(|it| it.groups.iter()).flat_map(|it| it.fields.iter());
                         fields.into_iter().find(|it| it.path == path).cloned()
                     })
                 });

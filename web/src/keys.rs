@@ -1,15 +1,9 @@
 //! Keys, focus and the clipboard.
 
-use editor::Modifiers;
 use leptos::prelude::*;
 use model::Id;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FocusOptions, HtmlElement, KeyboardEvent, SvgElement};
-
-/// The keys held during an event.
-pub(crate) fn modifiers(shift: bool, control: bool, meta: bool, alt: bool, space: bool) -> Modifiers {
-    Modifiers { shift, control: control || meta, alt, space }
-}
 
 /// The element that an event is about, if it is one.
 pub(crate) fn target(event: &web_sys::Event) -> Option<Element> {

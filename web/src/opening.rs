@@ -81,7 +81,7 @@ pub(crate) fn open_example(page: Page, example: &'static examples::Example) {
 /// Opens an empty design.
 pub(crate) fn open_empty(page: Page) {
     let mut design = Design::new();
-    design.settings.name = "Untitled".to_owned();
+    "Untitled".clone_into(&mut design.settings.name);
     show(page, design, "New design".to_owned(), None);
 }
 
@@ -154,7 +154,9 @@ fn follow_links(page: Page) {
         }
         match model::link::decode(&hash) {
             Ok(design) => show(page, design, "Open the link".to_owned(), None),
-            Err(problem) => page.tell(format!("This link can't be opened: {problem}. The present design is kept.")),
+            Err(problem) => {
+                page.tell(format!("This link can't be opened: {problem}. The present design is kept."))
+            }
         }
     });
     std::mem::forget(listener);

@@ -126,7 +126,8 @@ impl Page {
 
     /// Says what the last change of the network model amounts to, and highlights what it changed.
     fn tell_account(self) {
-        let account = self.read(|editor| editor.last_account().map(|it| (it.text.clone(), it.changed.clone())));
+        let account =
+            self.read(|editor| editor.last_account().map(|it| (it.text.clone(), it.changed.clone())));
         if let Some((text, changed)) = account {
             self.message.set(Some(text));
             keys::highlight(changed);
@@ -256,9 +257,11 @@ impl Page {
     }
 
     fn show_history(self) {
-        self.history.set(self.read(|editor| {
-            (editor.undo_label().map(str::to_owned), editor.redo_label().map(str::to_owned))
-        }));
+        self.history.set(
+            self.read(|editor| {
+                (editor.undo_label().map(str::to_owned), editor.redo_label().map(str::to_owned))
+            }),
+        );
     }
 
     /// Shows everything from the beginning.

@@ -94,7 +94,11 @@ pub(crate) fn Palette() -> impl IntoView {
 
 /// One entry.
 #[component]
-fn Piece(entry: PaletteEntry, held: RwSignal<Option<Held>>, groups: Memo<Vec<PaletteGroup>>) -> impl IntoView {
+fn Piece(
+    entry: PaletteEntry,
+    held: RwSignal<Option<Held>>,
+    groups: Memo<Vec<PaletteGroup>>,
+) -> impl IntoView {
     let page = page();
     let button = NodeRef::<html::Button>::new();
     let PaletteEntry { name, kind, label, hint, .. } = entry;
@@ -169,7 +173,8 @@ fn screen(event: &PointerEvent) -> Point {
 fn on_canvas(at: Point) -> Option<Point> {
     let stage: Element = document().query_selector("svg.stage").ok()??;
     let bounds = stage.get_bounding_client_rect();
-    let inside = (bounds.left()..=bounds.right()).contains(&at.x) && (bounds.top()..=bounds.bottom()).contains(&at.y);
+    let inside =
+        (bounds.left()..=bounds.right()).contains(&at.x) && (bounds.top()..=bounds.bottom()).contains(&at.y);
     let under = document().element_from_point(at.x as f32, at.y as f32)?;
     let free = under.closest(".canvas").ok().flatten().is_some();
     (inside && free).then(|| Point::new(at.x - bounds.left(), at.y - bounds.top()))

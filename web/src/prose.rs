@@ -93,9 +93,15 @@ fn inline(text: &str) -> Vec<AnyView> {
             continue;
         }
         for (place, word) in part.split_inclusive(' ').enumerate() {
-            let bare = word.trim().trim_matches(|it| matches!(it, '<' | '>' | '(' | ')' | ',' | ';')).trim_end_matches('.');
+            let bare = word
+                .trim()
+                .trim_matches(|it| matches!(it, '<' | '>' | '(' | ')' | ',' | ';'))
+                .trim_end_matches('.');
             if bare.starts_with("https://") {
-                parts.push(view! { <a href=bare.to_owned() target="_blank" rel="noopener">{bare.to_owned()}</a>" " }.into_any());
+                parts.push(
+                    view! { <a href=bare.to_owned() target="_blank" rel="noopener">{bare.to_owned()}</a>" " }
+                        .into_any(),
+                );
             } else {
                 let _ = place;
                 parts.push(word.to_owned().into_any());

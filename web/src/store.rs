@@ -222,14 +222,8 @@ impl Store {
             if !(visible || kept) || !shown.insert(id.clone()) {
                 continue;
             }
-            let signals = match self.items.get(id) {
-                Some(known) => known.clone(),
-                None => {
-                    let new = ItemSignals::of(item, kept);
-                    self.items.insert(id.clone(), new.clone());
-                    new
-                }
-            };
+            let new = || ItemSignals::of(item, kept);
+            let signals = self.items.entry(id.clone()).or_insert_with(new).clone();
             if !item.inside.is_empty() || signals.inside.with_untracked(|it| !it.is_empty()) {
                 let inside = self.children(scene, &item.inside, place, covered, zoom, shown);
                 same_or_set(&signals.inside, inside);

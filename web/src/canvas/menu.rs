@@ -7,8 +7,19 @@ use crate::page::page;
 
 /// Actions in the order of the menu; an empty name is a line between groups. Labels and keys are the editor's.
 const ENTRIES: &[&str] = &[
-    "rename", "duplicate", "copy", "cut", "move-to", "connect-to", "", "show-way-out", "fit-selection", "fit", "tidy",
-    "", "delete",
+    "rename",
+    "duplicate",
+    "copy",
+    "cut",
+    "move-to",
+    "connect-to",
+    "",
+    "show-way-out",
+    "fit-selection",
+    "fit",
+    "tidy",
+    "",
+    "delete",
 ];
 
 /// The menu, where it was asked for.
@@ -56,7 +67,7 @@ pub(super) fn CanvasMenu() -> impl IntoView {
                     node_ref=field
                     on:keydown=move |event| menu_key(&event, move || page.menu.set(None))
                 >
-                    <div class="menu" role="menu" aria-label="Selection">{ENTRIES.iter().map(|it| entry(*it)).collect_view()}</div>
+                    <div class="menu" role="menu" aria-label="Selection">{ENTRIES.iter().map(|it| entry(it)).collect_view()}</div>
                 </div>
             }
         })
@@ -79,9 +90,8 @@ pub(crate) fn menu_key(event: &web_sys::KeyboardEvent, close: impl FnOnce()) {
     let Some(target) = crate::keys::target(event) else { return };
     let Ok(Some(menu)) = target.closest("[role=menu]") else { return };
     let Ok(all) = menu.query_selector_all("button:not(:disabled)") else { return };
-    let here = (0..all.length()).find(|index| {
-        all.get(*index).is_some_and(|it| it.is_same_node(Some(&target)))
-    });
+    let here =
+        (0..all.length()).find(|index| all.get(*index).is_some_and(|it| it.is_same_node(Some(&target))));
     let length = i64::from(all.length());
     if length == 0 {
         return;

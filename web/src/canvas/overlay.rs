@@ -25,9 +25,13 @@ pub(super) fn OverlayLayer() -> impl IntoView {
         })
     };
     let guides = move || {
-        overlay.with(|it| it.guides.clone()).into_iter().map(|it| {
-            view! { <line class="guide" x1=it.from.x y1=it.from.y x2=it.to.x y2=it.to.y /> }
-        }).collect_view()
+        overlay
+            .with(|it| it.guides.clone())
+            .into_iter()
+            .map(|it| {
+                view! { <line class="guide" x1=it.from.x y1=it.from.y x2=it.to.x y2=it.to.y /> }
+            })
+            .collect_view()
     };
     let target = move || {
         overlay.with(|it| it.drop.as_ref().map(|drop| (drop.rectangle, drop.verdict))).and_then(|(rectangle, verdict)| {

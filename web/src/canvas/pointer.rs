@@ -77,13 +77,12 @@ impl Hands {
     }
 
     fn modifiers(&self, event: &MouseEvent) -> editor::Modifiers {
-        keys::modifiers(
-            event.shift_key(),
-            event.ctrl_key(),
-            event.meta_key(),
-            event.alt_key(),
-            self.space.get(),
-        )
+        editor::Modifiers {
+            shift: event.shift_key(),
+            control: event.ctrl_key() || event.meta_key(),
+            alt: event.alt_key(),
+            space: self.space.get(),
+        }
     }
 
     /// Hands a move on with the next frame; an earlier one that still waits is dropped.
@@ -205,7 +204,7 @@ fn pinched(hands: &Rc<Hands>, pointer: i32, at: Point) -> bool {
 }
 
 fn middle(one: Point, other: Point) -> Point {
-    Point::new((one.x + other.x) / 2.0, (one.y + other.y) / 2.0)
+    Point::new(one.x.midpoint(other.x), one.y.midpoint(other.y))
 }
 
 fn distance(one: Point, other: Point) -> f64 {
@@ -262,10 +261,8 @@ fn wheel(hands: &Rc<Hands>, event: &Event) {
 
 fn key_down(hands: &Rc<Hands>, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    if hands.page.face == Face::Embedded {
-        if embed::hands_back(event, hands.awake.get(), hands.may_change()) {
-            return;
-        }
+    if hands.page.face == Face::Embedded && embed::hands_back(event, hands.awake.get(), hands.may_change()) {
+        return;
     }
     if event.key() == " " {
         hands.space.set(true);
@@ -282,7 +279,8 @@ pub(super) fn key(page: Page, event: &KeyboardEvent) {
     if event.is_composing() || (held && name.eq_ignore_ascii_case("v")) {
         return;
     }
-    let modifiers = keys::modifiers(event.shift_key(), event.ctrl_key(), event.meta_key(), event.alt_key(), false);
+    let modifiers =
+        editor::Modifiers { shift: event.shift_key(), control: held, alt: event.alt_key(), space: false };
     let changes = page.dispatch(Input::Key { key: name.clone(), modifiers });
     let used = if name == "Tab" {
         changes.iter().any(|change| matches!(change, Change::Focus(Some(_))))

@@ -25,21 +25,25 @@ pub(super) fn Breaks() -> impl IntoView {
     let pools = Memo::new(move |_| {
         page.with_document(|editor| {
             let design = editor.design();
-            design.all::<NodePool>().map(|(id, _)| (id.clone(), design.name_of(id).to_owned())).collect::<Vec<_>>()
+            design
+                .all::<NodePool>()
+                .map(|(id, _)| (id.clone(), design.name_of(id).to_owned()))
+                .collect::<Vec<_>>()
         })
     });
     // The pool selected on the canvas, else the one chosen here, else the largest.
-    let pool = Memo::new(move |_| {
-        let selection = page.selection.get();
-        let chosen = chosen.get();
-        page.with_document(|editor| {
-            let design = editor.design();
-            let is_pool = |id: &&Id| design.kind_of(id) == Some(Kind::NodePool);
-            selection.iter().find(is_pool).or(chosen.as_ref().filter(is_pool)).cloned().or_else(|| {
-                design.all::<NodePool>().max_by_key(|(_, it)| it.count).map(|(id, _)| id.clone())
+    let pool =
+        Memo::new(move |_| {
+            let selection = page.selection.get();
+            let chosen = chosen.get();
+            page.with_document(|editor| {
+                let design = editor.design();
+                let is_pool = |id: &&Id| design.kind_of(id) == Some(Kind::NodePool);
+                selection.iter().find(is_pool).or(chosen.as_ref().filter(is_pool)).cloned().or_else(|| {
+                    design.all::<NodePool>().max_by_key(|(_, it)| it.count).map(|(id, _)| id.clone())
+                })
             })
-        })
-    });
+        });
     let rows = Memo::new(move |_| page.with_analysis(|editor| rows(editor, pool.get().as_ref())));
     view! {
         <div class="breaks" class:what-if=move || page.what_if.with(Option::is_some)>
@@ -92,7 +96,8 @@ fn Scale(
     let most = Memo::new(move |_| {
         page.with_analysis(|editor| {
             let plan = &editor.analysis().plan;
-            let limits = pool.get().and_then(|id| plan.budget(BudgetKind::PoolNodes, &id).map(|it| it.capacity));
+            let limits =
+                pool.get().and_then(|id| plan.budget(BudgetKind::PoolNodes, &id).map(|it| it.capacity));
             limits.unwrap_or(1000).max(u64::from(drawn.get())).max(2)
         })
     });
@@ -103,7 +108,8 @@ fn Scale(
     };
     // Small pools get as much of the slider as large ones.
     let place = move || ((nodes.get().max(1) as f64).ln() / (most.get() as f64).ln() * STEPS).round();
-    let count_at = move |place: f64| ((most.get_untracked() as f64).ln() * place / STEPS).exp().round() as u64;
+    let count_at =
+        move |place: f64| ((most.get_untracked() as f64).ln() * place / STEPS).exp().round() as u64;
     let key = move |event: web_sys::KeyboardEvent| {
         let now = nodes.get_untracked();
         let next = match event.key().as_str() {

@@ -29,27 +29,27 @@ pub(super) fn share(taken: u64, capacity: u64) -> f64 {
 pub(super) fn BudgetRow(kind: BudgetKind, subject: Id, pool: Memo<Option<Id>>) -> impl IntoView {
     let page = page();
     let of = subject.clone();
-    let budget = Memo::new(move |_| {
-        page.with_analysis(|editor| editor.analysis().plan.budget(kind, &of).cloned())
-    });
+    let budget =
+        Memo::new(move |_| page.with_analysis(|editor| editor.analysis().plan.budget(kind, &of).cloned()));
     let title = move || {
         budget.with(|it| it.as_ref().map(|it| page.read(|editor| words::budget(it, editor.design()))))
     };
     let class = move || budget.with(|it| format!("bar {}", it.as_ref().map_or("", level)));
     // The bar ends where the larger of capacity and demand does, so that an excess shows how large it is.
-    let scale = move || {
-        budget.with(|it| it.as_ref().map_or(1.0, |it| it.capacity.max(it.demand.now).max(1) as f64))
-    };
+    let scale =
+        move || budget.with(|it| it.as_ref().map_or(1.0, |it| it.capacity.max(it.demand.now).max(1) as f64));
     let now = move || budget.with(|it| it.as_ref().map_or(0.0, |it| it.demand.now as f64 / scale()));
     let maximum = move || {
         budget.with(|it| {
-            it.as_ref().filter(|it| it.demand.at_maximum > it.demand.now).map(|it| {
-                (it.demand.at_maximum as f64 / scale()).min(1.0)
-            })
+            it.as_ref()
+                .filter(|it| it.demand.at_maximum > it.demand.now)
+                .map(|it| (it.demand.at_maximum as f64 / scale()).min(1.0))
         })
     };
     let capacity = move || {
-        budget.with(|it| it.as_ref().filter(|it| it.demand.now > it.capacity).map(|it| it.capacity as f64 / scale()))
+        budget.with(|it| {
+            it.as_ref().filter(|it| it.demand.now > it.capacity).map(|it| it.capacity as f64 / scale())
+        })
     };
     let sum = move || {
         budget.with(|it| {

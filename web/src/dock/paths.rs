@@ -55,7 +55,8 @@ pub(super) fn Paths() -> impl IntoView {
         kept.or_else(|| all.iter().find(|(way, _)| of(way)).map(|(way, _)| way.clone()))
             .or_else(|| all.first().map(|(way, _)| way.clone()))
     });
-    let walk = Memo::new(move |_| page.with_analysis(|editor| selected.get().and_then(|it| trace(editor, &it))));
+    let walk =
+        Memo::new(move |_| page.with_analysis(|editor| selected.get().and_then(|it| trace(editor, &it))));
     view! {
         <Show when=move || all.with(Vec::is_empty)>
             <p class="nothing">"Draw a cluster with a node pool to see how its pods reach the internet."</p>

@@ -22,11 +22,9 @@ const fn color(taker: Taker) -> &'static str {
         Taker::InternalFrontends | Taker::Gateways | Taker::PrivateLinkServices => "var(--in)",
         Taker::Firewalls | Taker::SiteGateways | Taker::Connections => "var(--out)",
         Taker::PrivateEndpoints | Taker::ApiServer | Taker::Machines => "var(--priv)",
-        Taker::Others
-        | Taker::UserRoutes
-        | Taker::NodeRoutes
-        | Taker::Services
-        | Taker::Platform => "var(--ink3)",
+        Taker::Others | Taker::UserRoutes | Taker::NodeRoutes | Taker::Services | Taker::Platform => {
+            "var(--ink3)"
+        }
     }
 }
 
@@ -100,7 +98,8 @@ fn Squares(map: AddressMap) -> impl IntoView {
     let whole = map.runs.iter().map(|it| it.count).fold(0, u64::saturating_add).max(1);
     let each = whole.div_ceil(SQUARES);
     let squares = whole.div_ceil(each);
-    let label = format!("Map of {} addresses, {} missing", words::number(map.size), words::number(map.missing()));
+    let label =
+        format!("Map of {} addresses, {} missing", words::number(map.size), words::number(map.missing()));
     let color_at = move |index: u64| {
         // What the address in the middle of this square is.
         let address = index.saturating_mul(each).saturating_add(each / 2).min(whole - 1);

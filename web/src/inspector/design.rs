@@ -26,12 +26,17 @@ pub(super) fn DesignForm() -> impl IntoView {
     let counts = Memo::new(move |_| {
         page.with_document(|editor| {
             let of = |kind: Kind| editor.design().elements().filter(|it| it.kind() == kind).count() as u64;
-            Kind::ALL.iter().map(|kind| (*kind, of(*kind))).filter(|(_, count)| *count > 0).collect::<Vec<_>>()
+            Kind::ALL
+                .iter()
+                .map(|kind| (*kind, of(*kind)))
+                .filter(|(_, count)| *count > 0)
+                .collect::<Vec<_>>()
         })
     });
     let verdict = move || {
         page.with_analysis(|editor| {
-            let of = |severity| editor.analysis().counting().filter(|it| it.severity == severity).count() as u64;
+            let of =
+                |severity| editor.analysis().counting().filter(|it| it.severity == severity).count() as u64;
             match (of(Severity::Error), of(Severity::Warning)) {
                 (0, 0) => "Nothing is wrong with what is drawn.".to_owned(),
                 (errors, warnings) => format!(

@@ -45,7 +45,8 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
     let key = format!("field-{}", path.replace(['.', '[', ']'], "-"));
     let note = format!("{key}-note");
     let value = Memo::new(move |_| now.with(|it| it.as_ref().map(|it| it.value.clone()).unwrap_or_default()));
-    let placeholder = Memo::new(move |_| now.with(|it| it.as_ref().map(|it| it.placeholder.clone()).unwrap_or_default()));
+    let placeholder =
+        Memo::new(move |_| now.with(|it| it.as_ref().map(|it| it.placeholder.clone()).unwrap_or_default()));
     let invalid = move || {
         let wrong = refused.with(Option::is_some)
             || complaint.with(|it| it.as_ref().is_some_and(|(severity, _)| *severity == Severity::Error));

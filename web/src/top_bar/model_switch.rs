@@ -25,7 +25,8 @@ pub(crate) fn ModelSwitch() -> impl IntoView {
             models.all(|it| it == first).then_some(first)
         })
     });
-    let clusters = Memo::new(move |_| page.with_document(|editor| editor.design().has_kind(model::Kind::Cluster)));
+    let clusters =
+        Memo::new(move |_| page.with_document(|editor| editor.design().has_kind(model::Kind::Cluster)));
     let offered = move || {
         NetworkModel::ALL
             .iter()

@@ -13,7 +13,9 @@ use crate::page::page;
 pub(crate) fn Share() -> impl IntoView {
     let page = page();
     let link = Memo::new(move |_| {
-        page.with_document(|editor| model::link::encode(editor.design()).map(|link| format!("{}#{link}", base())))
+        page.with_document(|editor| {
+            model::link::encode(editor.design()).map(|link| format!("{}#{link}", base()))
+        })
     });
     let copied = RwSignal::new(false);
     let field = NodeRef::<html::Input>::new();
