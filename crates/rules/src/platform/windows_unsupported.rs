@@ -210,7 +210,14 @@ fn finding(
     let (name, cluster_name) = (design.name_of(pool.id), design.name_of(cluster.id));
     let severity = faults.iter().map(|it| it.severity).max().unwrap_or(Severity::Warning);
     let says: Vec<&str> = faults.iter().map(|it| it.says.as_str()).collect();
-    let message = format!("{name} of {cluster_name} is a Windows pool: {}.", says.join("; "));
+    let refusal = match severity {
+        Severity::Error => "Its pods do not run, or the platform refuses it.",
+        Severity::Warning | Severity::Advice => "The pool itself works.",
+    };
+    let message = format!(
+        "{name} of {cluster_name} is a Windows pool: {}. {refusal} Make it a Linux pool, or change what stands against it.",
+        says.join("; ")
+    );
     let title = match severity {
         Severity::Error => format!("Windows pool {name} does not work in {cluster_name}"),
         Severity::Warning | Severity::Advice => {
