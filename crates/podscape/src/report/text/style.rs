@@ -1,7 +1,7 @@
 //! How text is laid out and coloured.
 
 use findings::Severity;
-use textwrap::{Options, fill};
+use textwrap::{Options, WordSplitter, fill};
 
 /// How text is laid out and coloured.
 #[derive(Clone, Copy, Debug)]
@@ -49,13 +49,14 @@ impl Style {
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
 
-    /// Text broken into lines, each so many columns in, with a line feed at the end. Long words stay whole, so that
-    /// they can be copied.
+    /// Text broken into lines, each so many columns in, with a line feed at the end. Words stay whole, also long ones
+    /// and those with hyphens, so that they can be copied.
     pub fn paragraph(self, indent: usize, text: &str) -> String {
         let margin = " ".repeat(indent);
         let options = Options::new(self.width.clamp(20, WIDEST_PARAGRAPH))
             .initial_indent(&margin)
             .subsequent_indent(&margin)
+            .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);
         let mut filled = fill(&plain(text), options);
         filled.push('\n');
@@ -101,10 +102,14 @@ mod tests {
     #[test]
     fn lines_are_no_wider_than_asked_and_words_stay_whole() {
         let style = Style { width: 30, colour: false };
-        let text = style
-            .paragraph(4, "Needs 341 addresses, InsufficientSubnetSizeForThatManyNodes says the platform.");
+        let text = style.paragraph(
+            4,
+            "Needs 341 addresses, InsufficientSubnetSizeForThatManyNodes says surge-default-nodes.",
+        );
         assert!(text.lines().all(|it| it.starts_with("    ")));
-        assert!(text.contains("InsufficientSubnetSizeForThatManyNodes"));
+        assert!(
+            text.contains("InsufficientSubnetSizeForThatManyNodes") && text.contains("surge-default-nodes")
+        );
         assert_eq!(text.lines().next(), Some("    Needs 341 addresses,"));
     }
 
