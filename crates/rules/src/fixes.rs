@@ -3,8 +3,6 @@
 //! A fix is offered only where it makes its finding go and no new error: a helper here returns `None` rather than an
 //! edit that trades one problem for another.
 
-#![allow(unused_imports, reason = "rules take from it as they come")]
-
 mod clusters;
 mod moving;
 mod ranges;

@@ -139,8 +139,10 @@ fn finding(context: &Context<'_>, element: &Element, faults: &[(&'static str, Fa
         format!("{} has an address that is not valid", element.name),
         message,
     )
-    .source("dual-stack-families")
     .field(field);
+    if faults.iter().any(|(_, fault)| matches!(fault, Fault::Family(_))) {
+        finding = finding.source("dual-stack-families");
+    }
     if only_host_bits {
         let networks: Vec<&str> = faults
             .iter()

@@ -150,12 +150,33 @@ impl Ranges {
     }
 
     /// The first thing that a range overlaps and for which `blocks` holds.
+    ///
+    /// Ranges nest or are apart: what overlaps either contains the range, and there are few lengths to look for, or
+    /// begins inside it, and those stand together.
     pub(crate) fn overlapping(
         &self,
         range: IpNetwork,
         mut blocks: impl FnMut(&Taken) -> bool,
     ) -> Option<&Taken> {
-        self.taken.iter().find(|it| range::overlap(it.range, range) && blocks(it))
+        let ipv6 = range.is_ipv6();
+        let (first, last) = ends(range);
+        for length in 0..range.prefix() {
+            let (from, to) = ends(range::at(range.network(), length)?);
+            let around =
+                self.taken.partition_point(|it| (it.range.is_ipv6(), it.first, it.last) < (ipv6, from, to));
+            let around = self.taken.iter().skip(around);
+            let mut around =
+                around.take_while(|it| (it.range.is_ipv6(), it.first, it.last) == (ipv6, from, to));
+            if let Some(found) = around.find(|it| blocks(it)) {
+                return Some(found);
+            }
+        }
+        let inside = self.taken.partition_point(|it| (it.range.is_ipv6(), it.first) < (ipv6, first));
+        self.taken
+            .iter()
+            .skip(inside)
+            .take_while(|it| it.range.is_ipv6() == ipv6 && it.first <= last)
+            .find(|it| it.last <= last && blocks(it))
     }
 }
 
@@ -177,5 +198,44 @@ fn address(number: u128, ipv4: bool) -> Option<IpAddr> {
         u32::try_from(number).ok().map(|it| IpAddr::V4(it.into()))
     } else {
         Some(IpAddr::V6(number.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ranges, What};
+    use crate::testing::design;
+    use estate::{Estate, Judgement};
+    use ipnetwork::IpNetwork;
+
+    fn net(text: &str) -> IpNetwork {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_is_free_and_what_overlaps() {
+        let design = design(
+            r#"{"id":"v","kind":"virtual-network","address_space":["10.0.0.0/8"]},
+            {"id":"a","kind":"subnet","network":"v","prefixes":["10.0.0.0/24"]},
+            {"id":"b","kind":"subnet","network":"v","prefixes":["10.0.2.0/23"]},
+            {"id":"c","kind":"subnet","network":"v","prefixes":["10.0.2.128/25"]}"#,
+        );
+        let ranges = Ranges::of(&Estate::of(&design, Judgement::of(&design)));
+        let subnets = |space: &str, length| ranges.free_in(net(space), length, |it| it.what == What::Subnet);
+        assert_eq!(subnets("10.0.0.0/8", 24), Some(net("10.0.1.0/24")));
+        assert_eq!(subnets("10.0.0.0/8", 23), Some(net("10.0.4.0/23")));
+        assert_eq!(subnets("10.0.2.0/24", 26), None);
+        assert_eq!(subnets("10.0.0.0/8", 7), None);
+        let met = |range: &str| {
+            let found = ranges.overlapping(net(range), |it| it.what == What::Subnet);
+            found.and_then(|it| it.of.as_ref()).map(ToString::to_string)
+        };
+        assert_eq!(met("10.0.0.0/25").as_deref(), Some("a"));
+        assert_eq!(met("10.0.2.130/32").as_deref(), Some("b"));
+        assert_eq!(met("10.0.0.0/8").as_deref(), Some("a"));
+        assert_eq!(met("10.0.1.0/24"), None);
+        assert_eq!(met("fd00::/8"), None);
+        assert_eq!(ranges.free_private(16, false, |_| true), Some(net("172.16.0.0/16")));
+        assert_eq!(ranges.free_besides(16, false, &[net("172.16.0.0/15")]), Some(net("172.18.0.0/16")));
     }
 }
