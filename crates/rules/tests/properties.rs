@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rules::testing::{check_all_fixes, findings};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(192))]
 
     #[test]
     fn the_same_design_has_the_same_findings(design in design()) {
@@ -21,7 +21,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn the_same_with_more_in_it(design in design_of(60..=90)) {
