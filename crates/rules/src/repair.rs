@@ -74,14 +74,25 @@ pub(crate) fn reachable_firewall<'a>(estate: &Estate<'a>, network: &Id) -> Optio
         let Some(address) = firewall_address(estate, firewall).filter(|_| forwards(firewall)) else {
             continue;
         };
+        if !estate.connected(home, network) || !finds(estate, network, home, address) {
+            continue;
+        }
         if home == network {
             return Some((id, address));
         }
-        if found.is_none() && estate.connected(home, network) {
+        if found.is_none() {
             found = Some((id, address));
         }
     }
     found
+}
+
+/// Whether an address, looked for from a network, is found in `home`: in its own ranges first, then in its peers'.
+pub(crate) fn finds(estate: &Estate<'_>, network: &Id, home: &Id, address: IpAddr) -> bool {
+    let Some(own) = estate.networks.get(network) else { return false };
+    let mut near = std::iter::once(own).chain(own.peers.iter().filter_map(|it| estate.networks.get(*it)));
+    let found = near.find(|it| it.address_space.iter().any(|it| it.contains(address)));
+    found.is_some_and(|it| it.id == home)
 }
 
 /// The subnets that a route table is associated with.

@@ -249,7 +249,7 @@ fn point_at_firewall(
         let home = design.get::<Firewall>(firewall)?.subnet.as_ref()?;
         let home = estate.network_of(home)?.id;
         // The first network with that address wins a look-up, so it must be the firewall's for each of them.
-        if networks.iter().any(|it| fault_free(estate, it, home, address).is_none()) {
+        if !networks.iter().all(|it| repair::finds(estate, it, home, address)) {
             return None;
         }
         changes.change(table, |it: &mut RouteTable| {
@@ -261,14 +261,6 @@ fn point_at_firewall(
     }
     titles.dedup();
     Some(Fix::new(words::list(&titles), changes.edits()))
-}
-
-/// Nothing where a network does not find an address in `home`.
-fn fault_free(estate: &Estate<'_>, network: &Id, home: &Id, address: IpAddr) -> Option<()> {
-    let own = estate.networks.get(network)?;
-    let near = std::iter::once(own).chain(own.peers.iter().filter_map(|it| estate.networks.get(*it)));
-    let found = near.into_iter().find(|it| it.address_space.iter().any(|it| it.contains(address)))?;
-    (found.id == home).then_some(())
 }
 
 /// A peering with the network that the appliance is in, where that is all that is missing.
