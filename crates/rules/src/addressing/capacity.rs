@@ -42,7 +42,7 @@ pub(crate) fn has_nodes(budget: &Budget) -> bool {
     budget.ledger.iter().any(|it| matches!(it.what, Taker::Nodes | Taker::Pods))
 }
 
-/// Who takes how much, the largest first, in words: "nodes of pool 341, private endpoints 4".
+/// Who takes how much, the largest first, in words: "pool apps with its pods 341, private endpoints 4".
 pub(crate) fn takers(context: &Context<'_>, budget: &Budget, when: When) -> String {
     let mut sums: Vec<(String, u64)> = Vec::new();
     for entry in &budget.ledger {
@@ -52,12 +52,14 @@ pub(crate) fn takers(context: &Context<'_>, budget: &Budget, when: When) -> Stri
         }
         let name = match entry.what {
             Taker::Nodes | Taker::Pods => {
-                format!("pool {} with its pods", context.estate.design.name_of(&entry.of))
+                let pool = context.estate.design.name_of(&entry.of);
+                let with_pods = budget.ledger.iter().any(|it| it.of == entry.of && it.what == Taker::Pods);
+                if with_pods { format!("pool {pool} with its pods") } else { format!("nodes of {pool}") }
             }
+            Taker::ApiServer => "the API server".to_owned(),
             Taker::Surge => format!("surge of {}", context.estate.design.name_of(&entry.of)),
             Taker::InternalFrontends
             | Taker::PrivateEndpoints
-            | Taker::ApiServer
             | Taker::Gateways
             | Taker::SiteGateways
             | Taker::Firewalls
