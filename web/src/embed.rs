@@ -65,6 +65,9 @@ pub(crate) fn listen(page: Page, theme: RwSignal<Choice>, asked: &Embed) {
             return;
         }
         let trusted = origins.contains(&event.origin());
+        if !origins.is_empty() && !trusted {
+            return;
+        }
         let Some(message) = read(&event.data()) else { return };
         if message.get("podscape") != Some(&Value::from(1)) {
             return;

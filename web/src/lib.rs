@@ -23,6 +23,8 @@ mod palette;
 mod prose;
 mod storage;
 pub mod store;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;
 mod theme;
 mod top_bar;
 mod words;

@@ -168,3 +168,36 @@ fn checksum(count: u64, json: &str) -> u64 {
     let start = 0xcbf2_9ce4_8422_2325_u64 ^ count;
     json.bytes().fold(start, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{newest, read_slot, write_slot};
+
+    #[test]
+    fn what_is_written_is_read() {
+        let saved = read_slot(&write_slot(7, "{ \"podscape\": 0 }")).expect("intact");
+        assert_eq!((saved.count, saved.json.as_str()), (7, "{ \"podscape\": 0 }"));
+    }
+
+    #[test]
+    fn the_newer_slot_counts() {
+        let slots = [Some(write_slot(4, "new")), Some(write_slot(3, "old"))];
+        assert_eq!(newest(slots).map(|(saved, damaged)| (saved.json, damaged)), Some(("new".to_owned(), false)));
+    }
+
+    #[test]
+    fn a_torn_write_falls_back_to_the_state_before() {
+        let mut torn = write_slot(4, "{\"name\":\"new\"}");
+        torn.truncate(torn.len() - 3);
+        let slots = [Some(torn), Some(write_slot(3, "old"))];
+        assert_eq!(newest(slots).map(|(saved, damaged)| (saved.json, damaged)), Some(("old".to_owned(), true)));
+    }
+
+    #[test]
+    fn rubbish_is_nothing() {
+        for text in ["", "1", "1 2", "x 00 {}", "18446744073709551616 0 {}", "1 0000000000000000 {}"] {
+            assert_eq!(read_slot(text), None, "{text}");
+        }
+        assert_eq!(newest([None, Some("1 0 {}".to_owned())]), None);
+    }
+}

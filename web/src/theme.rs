@@ -72,3 +72,21 @@ pub(crate) fn follow(choice: RwSignal<Choice>) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use diagram::{Theme, css_variables};
+
+    /// The style sheet has the colours of the renderer: the page and an exported picture can't disagree.
+    #[test]
+    fn colours_are_those_of_the_pictures() {
+        let sheet = include_str!("../style/base.css");
+        let mut parts = sheet.split("[data-theme=dark]");
+        let (light, dark) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        for (theme, part) in [(Theme::Light, light), (Theme::Dark, dark)] {
+            for variable in css_variables(theme).split_inclusive(';') {
+                assert!(part.contains(variable), "{variable} of {theme:?}");
+            }
+        }
+    }
+}
