@@ -266,7 +266,10 @@ impl Page {
 
     /// Shows everything from the beginning.
     pub fn show_all(self) {
-        self.show(&Change::AllNew);
+        self.show_scene(None);
+        self.show_selection();
+        self.show_history();
+        self.view.set(self.read(Editor::viewport));
     }
 }
 

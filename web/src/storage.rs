@@ -182,7 +182,10 @@ mod tests {
     #[test]
     fn the_newer_slot_counts() {
         let slots = [Some(write_slot(4, "new")), Some(write_slot(3, "old"))];
-        assert_eq!(newest(slots).map(|(saved, damaged)| (saved.json, damaged)), Some(("new".to_owned(), false)));
+        assert_eq!(
+            newest(slots).map(|(saved, damaged)| (saved.json, damaged)),
+            Some(("new".to_owned(), false))
+        );
     }
 
     #[test]
@@ -190,7 +193,10 @@ mod tests {
         let mut torn = write_slot(4, "{\"name\":\"new\"}");
         torn.truncate(torn.len() - 3);
         let slots = [Some(torn), Some(write_slot(3, "old"))];
-        assert_eq!(newest(slots).map(|(saved, damaged)| (saved.json, damaged)), Some(("old".to_owned(), true)));
+        assert_eq!(
+            newest(slots).map(|(saved, damaged)| (saved.json, damaged)),
+            Some(("old".to_owned(), true))
+        );
     }
 
     #[test]

@@ -57,7 +57,11 @@ fn a_drag_reruns_one_closure() {
         });
         places.insert(id.clone(), place);
     }
-    let read = || places.values().for_each(|it| { it.get_untracked(); });
+    let read = || {
+        places.values().for_each(|it| {
+            it.get_untracked();
+        })
+    };
     read();
     assert_eq!(runs.swap(0, Ordering::Relaxed), scene.items.len());
     let moved = scene.items.keys().next().expect("an item");

@@ -116,6 +116,14 @@ fn item(event: &Event) -> Option<Id> {
     element.get_attribute("data-id")?.parse().ok()
 }
 
+/// The item at the place of an event that a captured pointer sent to the canvas itself.
+fn under(event: &Event) -> Option<Id> {
+    let event = event.dyn_ref::<MouseEvent>()?;
+    let (x, y) = (event.client_x() as f32, event.client_y() as f32);
+    let element = document().element_from_point(x, y)?.closest("[data-id]").ok()??;
+    element.get_attribute("data-id")?.parse().ok()
+}
+
 fn down(hands: &Rc<Hands>, event: &Event) {
     let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
     hands.awake.set(true);
@@ -238,7 +246,7 @@ fn lost(hands: &Rc<Hands>, _: &Event) {
 
 fn double(hands: &Rc<Hands>, event: &Event) {
     if hands.may_change() {
-        hands.page.dispatch(Input::DoubleClick { on: item(event) });
+        hands.page.dispatch(Input::DoubleClick { on: under(event) });
     }
 }
 

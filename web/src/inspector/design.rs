@@ -1,9 +1,9 @@
 //! With nothing selected: the design itself.
 
 use editor::Input;
-use findings::Severity;
+use findings::{Fix, Severity};
 use leptos::prelude::*;
-use model::{Cloud, Kind, Settings};
+use model::{Cloud, Edit, Kind, Settings};
 
 use super::field::Row;
 use crate::page::page;
@@ -15,12 +15,10 @@ pub(super) fn DesignForm() -> impl IntoView {
     let page = page();
     let settings = Memo::new(move |_| page.with_document(|editor| editor.design().settings.clone()));
     let change = move |label: &'static str, act: &dyn Fn(&mut Settings)| {
-        let design = page.read(|editor| {
-            let mut design = editor.design().clone();
-            act(&mut design.settings);
-            design
-        });
-        page.dispatch(Input::Replace { design: Box::new(design), label: label.to_owned() });
+        let mut settings = settings.get_untracked();
+        act(&mut settings);
+        let edits = vec![Edit::Settings(Box::new(settings))];
+        page.dispatch(Input::ApplyFix(Fix::new(label, edits)));
     };
     let refused = RwSignal::new(None::<&'static str>);
     let counts = Memo::new(move |_| {
