@@ -1,0 +1,269 @@
+//! Somebody draws a whole design with palette, pointer, keyboard and inspector, from an empty canvas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use editor::form::{self, Control};
+use model::{Body, Design, Edit, Element, Id, Kind};
+use podscape_tests::{Browser, Page, css, role};
+
+/// A page in which a design is drawn that exists elsewhere.
+pub(crate) struct Workbench {
+    page: Page,
+    /// The design that is wanted.
+    wanted: Design,
+    /// What the page calls the elements that are wanted.
+    ids: BTreeMap<Id, Id>,
+    /// What the page drew besides, because it goes with something: used for what is wanted next, or removed.
+    spare: BTreeMap<Id, Kind>,
+}
+
+/// Draws a design from nothing and gives the page and what it drew, in the design's own ids.
+#[track_caller]
+pub(crate) fn draw(browser: &Browser, wanted: &Design) -> (Page, Design) {
+    let page = browser.open("?example=overlay");
+    let mut bench = Workbench { page, wanted: wanted.clone(), ids: BTreeMap::new(), spare: BTreeMap::new() };
+    bench.clear();
+    bench.place_all();
+    bench.remove_spare();
+    bench.fill_in_all();
+    bench.set_design();
+    let drawn = bench.drawn();
+    (bench.page, drawn)
+}
+
+/// The design that a page shows, by its share link.
+#[track_caller]
+pub(crate) fn shown(page: &Page) -> Design {
+    page.click(role("button", "Share"));
+    let link = page.value(css("input[aria-label=Link]"));
+    page.press("Escape");
+    page.wait_until_gone(css("input[aria-label=Link]"));
+    let fragment = link.split_once('#').expect("a link with a fragment").1;
+    model::link::decode(fragment).expect("a link that can be read")
+}
+
+/// Networks before what is in them, clusters before what belongs to them.
+fn rank(kind: Kind) -> usize {
+    const ORDER: &[Kind] = &[
+        Kind::VirtualNetwork,
+        Kind::RouteTable,
+        Kind::SecurityGroup,
+        Kind::NatGateway,
+        Kind::Subnet,
+        Kind::PrivateDnsZone,
+        Kind::OnPremises,
+        Kind::Firewall,
+        Kind::Cluster,
+        Kind::NodePool,
+    ];
+    ORDER.iter().position(|it| *it == kind).unwrap_or(ORDER.len())
+}
+
+impl Workbench {
+    /// Removes everything, as a person would: select all, delete.
+    fn clear(&self) {
+        self.focus_canvas();
+        self.page.press("Control+a");
+        self.page.press("Delete");
+        self.page.eventually("the canvas is empty", || self.ids_shown().is_empty());
+    }
+
+    fn focus_canvas(&self) {
+        self.page.evaluate("document.querySelector('svg.stage').focus()");
+    }
+
+    /// The ids and kinds of the elements on the canvas.
+    fn ids_shown(&self) -> BTreeMap<Id, Kind> {
+        let shown = self.page.evaluate(
+            "[...document.querySelectorAll('svg.stage [data-id]')].map(it => [it.dataset.id, it.dataset.kind])",
+        );
+        let pairs = shown.as_array().cloned().unwrap_or_default();
+        pairs
+            .iter()
+            .filter_map(|pair| Some((pair[0].as_str()?.parse().ok()?, pair[1].as_str()?.parse().ok()?)))
+            .collect()
+    }
+
+    fn place_all(&mut self) {
+        let mut elements: Vec<(Id, Kind)> =
+            self.wanted.elements().map(|it| (it.id.clone(), it.kind())).collect();
+        elements.sort_by_key(|(_, kind)| rank(*kind));
+        for (index, (id, kind)) in elements.into_iter().enumerate() {
+            let spare = self.spare.iter().find(|(_, it)| **it == kind).map(|(id, _)| id.clone());
+            let placed = match spare {
+                Some(spare) => {
+                    self.spare.remove(&spare);
+                    spare
+                }
+                None => self.place(kind, index % 2 == 0),
+            };
+            self.ids.insert(id, placed);
+        }
+    }
+
+    /// Places one from the palette: by keyboard, or by a click on the palette and a click on the canvas.
+    fn place(&mut self, kind: Kind, by_keyboard: bool) -> Id {
+        let before: BTreeSet<Id> = self.ids_shown().into_keys().collect();
+        self.focus_canvas();
+        self.page.press("Escape");
+        let piece = role("button", form::words::kind(kind)).within(".palette");
+        if by_keyboard {
+            self.page.reach(&piece);
+            let name = form::words::kind(kind);
+            self.page.evaluate(&format!(
+                "[...document.querySelectorAll('.palette button')].find(it => it.textContent.trim() === {name:?}).focus()"
+            ));
+            self.page.press("Enter");
+        } else {
+            self.page.press("Shift+1");
+            self.page.click(piece);
+            self.page.click(css("svg.stage").at(9.0, 330.0));
+        }
+        let fresh = || -> BTreeMap<Id, Kind> {
+            self.ids_shown().into_iter().filter(|(id, _)| !before.contains(id)).collect()
+        };
+        self.page.eventually(&format!("a {kind} is placed"), || fresh().values().any(|it| *it == kind));
+        let mut fresh = fresh();
+        let placed = fresh.iter().find(|(_, it)| **it == kind).map(|(id, _)| id.clone()).expect("one is placed");
+        fresh.remove(&placed);
+        self.spare.extend(fresh);
+        placed
+    }
+
+    /// Selects an element by the keyboard: from the canvas, `Tab` walks the elements.
+    fn select(&self, id: &Id) {
+        self.focus_canvas();
+        self.page.press("Escape");
+        self.page.press("Escape");
+        let most = self.ids_shown().len() + 4;
+        for _ in 0..most {
+            self.page.press("Tab");
+            if self.page.evaluate("document.activeElement.dataset?.id ?? ''") == id.as_str() {
+                self.page.wait_for(css("aside.inspector input[aria-label=Name]"));
+                return;
+            }
+        }
+        panic!("Tab never reaches {id}");
+    }
+
+    fn remove_spare(&mut self) {
+        for id in std::mem::take(&mut self.spare).into_keys() {
+            if self.ids_shown().contains_key(&id) {
+                self.select(&id);
+                self.page.press("Delete");
+                self.page.eventually("it is gone", || !self.ids_shown().contains_key(&id));
+            }
+        }
+    }
+
+    /// The design that is wanted, in the page's ids.
+    fn target(&self) -> Design {
+        renamed(&self.wanted, &self.ids)
+    }
+
+    /// Fills in every field of every element that is not as it shall be.
+    fn fill_in_all(&self) {
+        let target = self.target();
+        let mut present = shown(&self.page);
+        for element in target.elements() {
+            let wrong = differing(&target, &present, element);
+            let name = present.element(&element.id).map(|it| it.name.clone());
+            if wrong.is_empty() && name.as_deref() == Some(&element.name) {
+                continue;
+            }
+            self.select(&element.id);
+            if name.as_deref() != Some(&element.name) {
+                self.page.fill(css("aside.inspector input[aria-label=Name]"), &element.name);
+            }
+            self.page.evaluate("document.querySelectorAll('aside.inspector details').forEach(it => it.open = true)");
+            for (path, control, text) in wrong {
+                self.enter(&path, &control, &text);
+            }
+        }
+        present = shown(&self.page);
+        for element in target.elements() {
+            let wrong = differing(&target, &present, element);
+            assert!(wrong.is_empty(), "{} did not take {wrong:?}", element.id);
+        }
+    }
+
+    fn enter(&self, path: &str, control: &Control, text: &str) {
+        let field = css(&format!("#field-{}", path.replace(['.', '[', ']'], "-")));
+        match control {
+            Control::Toggle => self.page.click(field),
+            Control::Choice(_) => self.page.choose(field, text),
+            Control::Text | Control::Number { .. } | Control::Suggest(_) => self.page.fill(field, text),
+            Control::Lines => {
+                self.page.click(field);
+                self.page.press("Control+a");
+                self.page.press("Delete");
+                for (index, line) in text.lines().enumerate() {
+                    if index > 0 {
+                        self.page.press("Enter");
+                    }
+                    self.page.type_text(line);
+                }
+                self.page.press("Tab");
+            }
+        }
+    }
+
+    /// What holds for the whole design: with nothing selected the inspector shows it.
+    fn set_design(&self) {
+        self.focus_canvas();
+        self.page.press("Escape");
+        self.page.press("Escape");
+        if let Some(edition) = self.wanted.settings.edition {
+            self.page.choose(role("combobox", "Rules edition"), edition.as_str());
+        }
+    }
+
+    /// What the page drew, in the ids of the design that is wanted.
+    fn drawn(&self) -> Design {
+        let back = self.ids.iter().map(|(wanted, page)| (page.clone(), wanted.clone())).collect();
+        renamed(&shown(&self.page), &back)
+    }
+}
+
+/// The same design with other ids; what is not among them keeps its own. Placements are left out.
+pub(crate) fn renamed(design: &Design, ids: &BTreeMap<Id, Id>) -> Design {
+    let mut renamed = Design { settings: design.settings.clone(), ..Design::new() };
+    let of = |id: &Id| ids.get(id).unwrap_or(id).clone();
+    // Without references first, so that each finds what it names.
+    for element in design.elements() {
+        let empty = Element { id: of(&element.id), name: element.name.clone(), body: Body::empty(element.kind()) };
+        renamed = renamed.with(empty).expect("ids are unique");
+    }
+    for element in design.elements() {
+        let mut body = element.body.clone();
+        // By way of ids that nobody has, because the new ids may be among the old.
+        for from in design.elements().map(|it| &it.id) {
+            body = body.retargeted(from, Some(&between(from)));
+        }
+        for from in design.elements().map(|it| &it.id) {
+            body = body.retargeted(&between(from), Some(&of(from)));
+        }
+        let element = Element { id: of(&element.id), name: element.name.clone(), body };
+        renamed.apply(Edit::set(element)).expect("references are kept");
+    }
+    renamed
+}
+
+fn between(id: &Id) -> Id {
+    Id::slug(&format!("between.{id}"))
+}
+
+/// The fields of an element that are not as wanted: path, how it is entered, what to enter.
+fn differing(target: &Design, present: &Design, element: &Element) -> Vec<(String, Control, String)> {
+    let fields = |design: &Design| {
+        let form = form::form(design, &element.id);
+        form.into_iter().flat_map(|it| it.groups).flat_map(|it| it.fields).collect::<Vec<_>>()
+    };
+    let present = fields(present);
+    let value = |path: &str| present.iter().find(|it| it.path == path).map(|it| it.value.as_str());
+    fields(target)
+        .into_iter()
+        .filter(|it| value(&it.path) != Some(it.value.as_str()))
+        .map(|it| (it.path, it.control, it.value))
+        .collect()
+}
