@@ -2,5 +2,9 @@
 //!
 //! One file for each subject; the hands are in `tests/src/`.
 
+mod first_minute;
 mod hands;
 mod opening;
+mod rebuild;
+mod rules;
+mod workbench;

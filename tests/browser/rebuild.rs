@@ -2,8 +2,8 @@
 //! budgets and ways out as the file has.
 
 use analysis::{Analysis, analyze};
-use model::{Design, Id};
-use podscape_tests::Browser;
+use model::Design;
+use podscape_tests::{Browser, css};
 
 use crate::workbench::draw;
 
@@ -11,8 +11,14 @@ use crate::workbench::draw;
 fn answers(design: &Design) -> Vec<String> {
     let Analysis { plan, findings, ways_out, ways_in, .. } = analyze(design);
     let mut lines: Vec<String> = Vec::new();
-    lines.extend(findings.iter().map(|it| format!("{} {} {:?} {}", it.severity, it.code, it.subjects, it.message)));
-    lines.extend(plan.budgets.iter().map(|it| format!("{} {} {:?} of {}", it.kind, it.subject, it.demand, it.capacity)));
+    lines.extend(
+        findings.iter().map(|it| format!("{} {} {:?} {}", it.severity, it.code, it.subjects, it.message)),
+    );
+    lines.extend(
+        plan.budgets
+            .iter()
+            .map(|it| format!("{} {} {:?} of {}", it.kind, it.subject, it.demand, it.capacity)),
+    );
     lines.extend(ways_out.iter().map(|it| format!("{:?}", it.trace)));
     lines.extend(ways_in.iter().map(|it| format!("{:?}", it.trace)));
     lines.sort();
@@ -29,13 +35,14 @@ fn rebuild(name: &str) {
     // And the page says so too.
     let mut expected: Vec<String> = analyze(&wanted).counting().map(|it| it.code.to_owned()).collect();
     expected.sort();
-    page.click(podscape_tests::css("[role=tab][id*=findings], #tab-findings"));
+    page.click(css("#tab-findings"));
     page.eventually(&format!("the findings are {expected:?}"), || {
-        let codes = page.evaluate("[...document.querySelectorAll('.dock [data-code]')].map(it => it.dataset.code).sort()");
+        let codes = page.evaluate(
+            "[...document.querySelectorAll('.dock [data-code]')].map(it => it.dataset.code).sort()",
+        );
         codes == serde_json::json!(expected)
     });
     page.assert_no_complaints();
-    let _: Option<Id> = None;
 }
 
 macro_rules! rebuilt {

@@ -124,7 +124,8 @@ impl Workbench {
         };
         self.page.eventually(&format!("a {kind} is placed"), || fresh().values().any(|it| *it == kind));
         let mut fresh = fresh();
-        let placed = fresh.iter().find(|(_, it)| **it == kind).map(|(id, _)| id.clone()).expect("one is placed");
+        let placed =
+            fresh.iter().find(|(_, it)| **it == kind).map(|(id, _)| id.clone()).expect("one is placed");
         fresh.remove(&placed);
         self.spare.extend(fresh);
         placed
@@ -175,7 +176,9 @@ impl Workbench {
             if name.as_deref() != Some(&element.name) {
                 self.page.fill(css("aside.inspector input[aria-label=Name]"), &element.name);
             }
-            self.page.evaluate("document.querySelectorAll('aside.inspector details').forEach(it => it.open = true)");
+            self.page.evaluate(
+                "document.querySelectorAll('aside.inspector details').forEach(it => it.open = true)",
+            );
             for (path, control, text) in wrong {
                 self.enter(&path, &control, &text);
             }
@@ -214,7 +217,7 @@ impl Workbench {
         self.page.press("Escape");
         self.page.press("Escape");
         if let Some(edition) = self.wanted.settings.edition {
-            self.page.choose(role("combobox", "Rules edition"), edition.as_str());
+            self.page.choose(role("combobox", "Rules of"), edition.as_str());
         }
     }
 
@@ -231,7 +234,8 @@ pub(crate) fn renamed(design: &Design, ids: &BTreeMap<Id, Id>) -> Design {
     let of = |id: &Id| ids.get(id).unwrap_or(id).clone();
     // Without references first, so that each finds what it names.
     for element in design.elements() {
-        let empty = Element { id: of(&element.id), name: element.name.clone(), body: Body::empty(element.kind()) };
+        let empty =
+            Element { id: of(&element.id), name: element.name.clone(), body: Body::empty(element.kind()) };
         renamed = renamed.with(empty).expect("ids are unique");
     }
     for element in design.elements() {

@@ -173,6 +173,11 @@ impl Page {
         fs::write(file, bytes).expect("a picture can be written");
     }
 
+    /// Closes the tab.
+    pub fn close(self) {
+        self.connection.call("Page.close", &json!({}));
+    }
+
     /// Errors and warnings in the console, uncaught errors, refusals by the Content-Security-Policy: all so far.
     pub fn complaints(&self) -> Vec<String> {
         // Any request brings along the events that are waiting.
