@@ -230,7 +230,8 @@ impl Workbench {
 
 /// The same design with other ids; what is not among them keeps its own. Placements are left out.
 pub(crate) fn renamed(design: &Design, ids: &BTreeMap<Id, Id>) -> Design {
-    let mut renamed = Design { settings: design.settings.clone(), ..Design::new() };
+    let mut renamed = Design::new();
+    renamed.settings = design.settings.clone();
     let of = |id: &Id| ids.get(id).unwrap_or(id).clone();
     // Without references first, so that each finds what it names.
     for element in design.elements() {
