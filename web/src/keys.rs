@@ -12,7 +12,9 @@ pub(crate) fn target(event: &web_sys::Event) -> Option<Element> {
 
 /// Whether somebody is typing text there.
 pub(crate) fn takes_text(element: &Element) -> bool {
-    element.closest("input, textarea, select, [contenteditable], dialog").ok().flatten().is_some()
+    const TEXT: &str =
+        "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], dialog";
+    element.closest(TEXT).ok().flatten().is_some()
 }
 
 /// Whether a key pressed elsewhere than on the canvas is meant for it.

@@ -84,7 +84,11 @@ pub(super) fn DropNote() -> impl IntoView {
             let class = format!("drop-note {}", word(verdict));
             let place = move || {
                 let at = page.hand.get();
-                format!("translate({}px, {}px)", at.x + 18.0, at.y + 18.0)
+                // Beside the pointer, on the side where there is room.
+                let room = page.view.with_untracked(|it| it.size.width) - at.x;
+                let back = if room < 330.0 { "-100%" } else { "0%" };
+                let x = if room < 330.0 { at.x - 18.0 } else { at.x + 18.0 };
+                format!("translate({x}px, {}px) translateX({back})", at.y + 18.0)
             };
             view! { <div class=class style:transform=place>{text}</div> }
         })
