@@ -31,7 +31,7 @@ pub(crate) fn App(address: Address) -> impl IntoView {
     let page = opening::open(&address);
     provide_context(page);
     if narrow {
-        page.panels.set((false, false, false));
+        page.panels.set((false, true, true));
     }
     Effect::new(move || {
         let name = page.with_document(|editor| editor.design().settings.name.clone());

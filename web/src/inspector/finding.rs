@@ -59,6 +59,16 @@ pub(crate) fn FindingCard(key: Key) -> impl IntoView {
     };
     let title = move || finding.with(|it| it.as_ref().map(|it| it.title.clone()));
     let severity = move || finding.with(|it| it.as_ref().map(|it| it.severity.as_str()));
+    // Colour is not the only signal.
+    let word = move || {
+        finding.with(|it| {
+            it.as_ref().map(|it| match it.severity {
+                Severity::Error => "Error",
+                Severity::Warning => "Warning",
+                Severity::Advice => "Advice",
+            })
+        })
+    };
     let said = move || finding.with(|it| it.as_ref().map(|it| it.message.clone()));
     let silenced = move || finding.with(|it| it.as_ref().and_then(|it| it.silenced.clone()));
     let inferred = move || finding.with(|it| it.as_ref().is_some_and(|it| it.basis == Basis::Inferred));
@@ -80,6 +90,7 @@ pub(crate) fn FindingCard(key: Key) -> impl IntoView {
                 <button on:click=move |_| {
                     page.dispatch(Input::Select { ids: revealed.clone(), reveal: true });
                 }>{title}</button>
+                <span class="severity">{word}</span>
             </div>
             <p class="said">
                 {said}
