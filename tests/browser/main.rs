@@ -2,6 +2,8 @@
 //!
 //! One file for each subject; the hands are in `tests/src/`.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
+
 mod first_minute;
 mod hands;
 mod opening;

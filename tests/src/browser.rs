@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::{devtools::Connection, page::Page, project, site::Site};
 
 /// How long a browser may take to start on a busy machine.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// Names on the path, where `CHROME` does not say: the same as `cargo xtask setup` looks for.
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];

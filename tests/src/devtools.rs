@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket};
 
 /// How long the browser may take to answer one request.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 
 /// A conversation with one target: the browser itself, a page, or a frame of it.
 pub(crate) struct Connection(RefCell<State>);

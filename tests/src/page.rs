@@ -97,9 +97,12 @@ impl Page {
     pub fn eventually(&self, expected: &str, happened: impl Fn() -> bool) {
         let start = Instant::now();
         while !happened() {
-            if start.elapsed() > PATIENCE {
-                panic!("waited {} s until {expected}\n{}", PATIENCE.as_secs(), self.complaints().join("\n"));
-            }
+            assert!(
+                start.elapsed() <= PATIENCE,
+                "waited {} s until {expected}\n{}",
+                PATIENCE.as_secs(),
+                self.complaints().join("\n")
+            );
             thread::sleep(LOOK_AGAIN);
         }
     }

@@ -108,9 +108,13 @@ impl Page {
             Some(key) => key,
         };
         let modifiers: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-        modifiers.iter().for_each(|modifier| self.hold(modifier));
+        for modifier in &modifiers {
+            self.hold(modifier);
+        }
         self.key(key);
-        modifiers.iter().rev().for_each(|modifier| self.release(modifier));
+        for modifier in modifiers.iter().rev() {
+            self.release(modifier);
+        }
     }
 
     /// Presses a modifier (`Shift`, `Control`, `Alt`, `Meta`) and keeps it down, also for the pointer.
@@ -141,9 +145,9 @@ impl Page {
         self.click(field);
         self.press("Control+a");
         if text.is_empty() {
-            self.press("Delete")
+            self.press("Delete");
         } else {
-            self.type_text(text)
+            self.type_text(text);
         }
         self.press("Tab");
     }
