@@ -17,7 +17,7 @@ mod story;
 mod target;
 mod workload;
 
-pub(crate) use choice::choice;
+pub(crate) use choice::{choice, chosen};
 pub use cluster::{
     ApiAccess, ApiServer, Cluster, DataPlane, IdentityKind, IpFamilies, LoadBalancerSku, MasqueradeAgent,
     NetworkModel, NetworkOwnership, Outbound, OutboundType, PolicyEngine, PrivateDns, Tier, Version,
@@ -29,8 +29,8 @@ pub use egress::{
 pub use ingress::{
     ApplicationGateway, ApplicationGatewaySku, GatewayForContainers, IngressController, IngressExposure,
 };
-pub(crate) use kind::without_defaults;
 pub use kind::{Body, Element, Kind, Part};
+pub(crate) use kind::{FieldError, without_defaults};
 pub use network::{
     NextHop, NodeRouteChange, NodeRouteFault, Peering, PeeringSide, Route, RouteTable, Subnet, VirtualNetwork,
 };

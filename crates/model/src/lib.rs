@@ -18,6 +18,7 @@ pub mod element;
 mod history;
 mod id;
 pub mod link;
+mod located;
 mod reading;
 mod reference;
 mod removal;

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::design::{Design, FILE_VERSION, Placement, Settings, Silence};
-use crate::element::{Body, Element, Kind};
+use crate::element::{Body, Element, FieldError, Kind};
+use crate::located;
 use crate::strict::Strict;
 use crate::{Id, Reference};
 
@@ -129,11 +129,9 @@ impl Reader {
     }
 
     fn settings(&mut self, fields: Map<String, Value>) {
-        match serde_path_to_error::deserialize::<_, Settings>(Value::Object(fields)) {
+        match located::read::<Settings>(&Value::Object(fields)) {
             Ok(settings) => self.design.settings = settings,
-            Err(error) => {
-                let path = error.path().to_string();
-                let message = error.into_inner().to_string();
+            Err(FieldError { path, message }) => {
                 // The fields that are read elsewhere are accepted here too.
                 let message = if message.starts_with("unknown field") {
                     message.replace(
@@ -143,7 +141,7 @@ impl Reader {
                 } else {
                     message
                 };
-                self.problem(if path == "." { String::new() } else { path }, message);
+                self.problem(path, message);
             }
         }
     }
@@ -235,12 +233,12 @@ impl Reader {
         };
         for (key, value) in placements {
             let path = format!("layout.{key}");
-            match (key.parse::<Id>(), Placement::deserialize(value)) {
+            match (key.parse::<Id>(), located::read::<Placement>(&value)) {
                 (Ok(id), Ok(placement)) if placement.is_sane() => {
                     self.design.layout.insert(id, placement.kept());
                 }
                 (Ok(_), Ok(_)) => self.problem(path, "a position is a number between -1000000 and 1000000"),
-                (Ok(_), Err(error)) => self.problem(path, error.to_string()),
+                (Ok(_), Err(error)) => self.problem(path, error.message),
                 (Err(error), _) => self.problem(path, error.to_string()),
             }
         }
@@ -248,7 +246,7 @@ impl Reader {
 
     fn silenced(&mut self, value: Option<Value>) {
         let Some(value) = value else { return };
-        match serde_path_to_error::deserialize::<_, Vec<Silence>>(value) {
+        match located::read::<Vec<Silence>>(&value) {
             Ok(mut silenced) => {
                 silenced.sort_by(|a, b| (&a.code, &a.subject).cmp(&(&b.code, &b.subject)));
                 silenced.dedup_by(|later, earlier| {
@@ -256,11 +254,7 @@ impl Reader {
                 });
                 self.design.silenced = silenced;
             }
-            Err(error) => {
-                let path = error.path().to_string();
-                let path = if path == "." { "silenced".to_owned() } else { format!("silenced{path}") };
-                self.problem(path, error.into_inner().to_string());
-            }
+            Err(FieldError { path, message }) => self.problem(format!("silenced{path}"), message),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Kinds: the closed set of what can be drawn, and how each is told apart.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{
@@ -12,6 +11,7 @@ use super::{
 };
 use crate::Id;
 use crate::element::choice;
+use crate::located::read;
 
 /// An element of a design.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ macro_rules! kinds {
 
             /// Reads the fields of a kind.
             pub(crate) fn read(kind: Kind, fields: Value) -> Result<Self, FieldError> {
-                match kind { $( Kind::$variant => read::<$variant>(fields).map(Self::$variant), )+ }
+                match kind { $( Kind::$variant => read::<$variant>(&fields).map(Self::$variant), )+ }
             }
 
             /// Writes the fields that differ from their defaults.
@@ -180,16 +180,6 @@ kinds! {
     SavedFlow = "saved-flow",
     /// A presentation step.
     PresentationStep = "presentation-step",
-}
-
-fn read<P: DeserializeOwned>(fields: Value) -> Result<P, FieldError> {
-    serde_path_to_error::deserialize(fields).map_err(|error| {
-        let path = error.path().to_string();
-        FieldError {
-            path: if path == "." { String::new() } else { path },
-            message: error.into_inner().to_string(),
-        }
-    })
 }
 
 fn write<P: Serialize + Default>(part: &P) -> Map<String, Value> {
