@@ -6,6 +6,10 @@
 
 #![allow(unreachable_pub, reason = "the component macro writes pub whatever the component says")]
 
+#[cfg(all(test, target_arch = "wasm32"))]
+#[macro_use]
+extern crate on_wasm;
+
 mod address;
 mod announce;
 mod app;
