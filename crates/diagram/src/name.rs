@@ -13,26 +13,42 @@ use crate::view::View;
 pub(crate) fn spoken(view: &View<'_>, node: &Node, parent: Option<&Node>, caption: &Caption) -> String {
     let kind = kind_in_words(node.kind);
     let title = clean(caption.title.trim());
-    let mut parts = vec![match node.kind {
-        ItemKind::Internet => title,
-        ItemKind::PodPlane => format!("{title}, outside the virtual network"),
-        ItemKind::Element(_) if title.is_empty() => format!("{kind} without a name"),
-        ItemKind::Element(_) => format!("{kind} {title}"),
-    }];
-    parts.push(match node.kind {
-        ItemKind::Element(Kind::NodePool) => nodes(view.design, node),
-        ItemKind::Element(_) | ItemKind::Internet | ItemKind::PodPlane => {
-            clean(&caption.detail.replace(" · ", ", "))
-        }
-    });
-    if let Some(parent) = parent {
-        let word = kind_in_words(parent.kind);
-        let word = if word.starts_with("NAT") { word.to_owned() } else { word.to_lowercase() };
-        parts.push(format!("in {word} {}", clean(view.name(&parent.id))));
+    let mut words = String::with_capacity(160);
+    match node.kind {
+        ItemKind::Internet => words.push_str(&title),
+        ItemKind::PodPlane => words.extend([&*title, ", outside the virtual network"]),
+        ItemKind::Element(_) if title.is_empty() => words.extend([kind, " without a name"]),
+        ItemKind::Element(_) => words.extend([kind, " ", &*title]),
     }
-    parts.push(findings_in_words(view.findings(&node.id)));
-    parts.retain(|it| !it.is_empty());
-    parts.join(", ")
+    match node.kind {
+        ItemKind::Element(Kind::NodePool) => add(&mut words, &nodes(view.design, node)),
+        ItemKind::Element(_) | ItemKind::Internet | ItemKind::PodPlane => {
+            add(&mut words, &clean(&caption.detail.replace(" · ", ", ")));
+        }
+    }
+    if let Some(parent) = parent {
+        add(&mut words, "in ");
+        let word = kind_in_words(parent.kind);
+        if word.starts_with("NAT") {
+            words.push_str(word);
+        } else {
+            words.extend(word.chars().map(|it| it.to_ascii_lowercase()));
+        }
+        words.extend([" ", &*clean(view.name(&parent.id))]);
+    }
+    add(&mut words, &findings_in_words(view.findings(&node.id)));
+    words.shrink_to_fit();
+    words
+}
+
+/// Adds a part behind a comma, where there is one.
+fn add(words: &mut String, part: &str) {
+    if !part.is_empty() {
+        if !words.is_empty() {
+            words.push_str(", ");
+        }
+        words.push_str(part);
+    }
 }
 
 fn nodes(design: &Design, node: &Node) -> String {

@@ -4,6 +4,8 @@
 //! package `fonts-inter`, in thousandths of the font size. Command line and browser measure alike with them. A viewer
 //! without Inter uses another face, whose letters may be wider: see [`fitted`].
 
+use std::borrow::Cow;
+
 /// Advance widths of U+0020 to U+007E, Inter Regular.
 const REGULAR: [u16; 95] = [
     281, 278, 403, 631, 638, 812, 639, 222, 362, 362, 500, 659, 280, 460, 276, 357, 625, 464, 605, 636, 642,
@@ -71,7 +73,7 @@ fn wide(character: char) -> bool {
 }
 
 /// A text shortened with an ellipsis to a width.
-pub(crate) fn shortened(text: &str, room: f64, size: f64, face: Face) -> String {
+pub(crate) fn shortened(text: &str, room: f64, size: f64, face: Face) -> Cow<'_, str> {
     let text = clean(text);
     if width(&text, size, face) <= room {
         return text;
@@ -87,7 +89,7 @@ pub(crate) fn shortened(text: &str, room: f64, size: f64, face: Face) -> String 
         .collect();
     short.truncate(short.trim_end().len());
     short.push('…');
-    short
+    Cow::Owned(short)
 }
 
 /// The length that a text is told to keep, where a wider face could leave its room.
@@ -97,34 +99,45 @@ pub(crate) fn fitted(text: &str, room: f64, size: f64, face: Face) -> Option<f64
 }
 
 /// A text on one line, without characters that XML does not allow.
-pub(crate) fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' | '\t' => out.push(' '),
-            it if it.is_control() || matches!(u32::from(it), 0xfffe | 0xffff) => out.push('\u{fffd}'),
-            it => out.push(it),
-        }
-    }
-    out
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    replaced(text, |it| match it {
+        '\n' | '\r' | '\t' => Some(" "),
+        it => forbidden(it),
+    })
 }
 
 /// A text for XML: content or a quoted attribute.
-pub(crate) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    replaced(text, |it| match it {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        '\n' | '\r' | '\t' => None,
+        it => forbidden(it),
+    })
+}
+
+/// What stands for a character that XML does not allow.
+fn forbidden(character: char) -> Option<&'static str> {
+    let never = character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}');
+    never.then_some("\u{fffd}")
+}
+
+/// A text with some characters replaced; most texts have none.
+fn replaced(text: &str, by: impl Fn(char) -> Option<&'static str>) -> Cow<'_, str> {
+    if !text.chars().any(|it| by(it).is_some()) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len() + 8);
     for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            it if matches!(it, '\n' | '\r' | '\t') => out.push(it),
-            it if it.is_control() || matches!(u32::from(it), 0xfffe | 0xffff) => out.push('\u{fffd}'),
-            it => out.push(it),
+        match by(character) {
+            Some(other) => out.push_str(other),
+            None => out.push(character),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// A number as people read it: 2,496.

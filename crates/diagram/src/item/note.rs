@@ -16,7 +16,7 @@ const MOST: usize = 12;
 
 /// A note.
 pub(super) fn caption(name: &str, note: &Note) -> Caption {
-    Caption::of(name, [clean(&note.text)])
+    Caption::of(name, [clean(&note.text).into_owned()])
 }
 
 /// The room of a note.
