@@ -1,6 +1,8 @@
 //! Ranges and addresses that are none.
 
+use facts::id;
 use findings::{Finding, Fix};
+use ipnetwork::IpNetwork;
 use model::element::{
     ApplicationGateway, Call, Cluster, Firewall, IngressController, IpFamilies, LoadBalancer, NetworkPolicy,
     NextHop, OnPremises, PrivateDnsZone, PrivateEndpoint, RouteTable, SavedFlow, Service, Subnet, Target,
@@ -14,8 +16,9 @@ use crate::{Context, words};
 
 rule! {
     /// ## What it catches
-    /// A range or an address that does not parse, a range with bits set below its prefix length, and a pod or service
-    /// range of an address family that the cluster does not have.
+    /// A range or an address that does not parse, a range with bits set below its prefix length, a pod or service range
+    /// of an address family that the cluster does not have, and pod or service ranges of a dual-stack cluster that are
+    /// all of one family.
     ///
     /// ## Why it matters
     /// The platform refuses a network, subnet or route whose range is not the first address of its block, and nothing can
@@ -25,10 +28,10 @@ rule! {
     /// `10.0.0.5/24` names a host in `10.0.0.0/24`; as a subnet it is refused.
     ///
     /// ## Fix
-    /// Clear the host bits: `10.0.0.0/24`.
+    /// Clear the host bits: `10.0.0.0/24`. Add the default range of IPv6 where it is missing and free.
     ///
     /// ## Sources
-    /// RFC 4632 (prefix notation); fact `dual-stack-families`.
+    /// RFC 4632 (prefix notation); facts `dual-stack-families`, `dual-stack-ranges-match`.
     ADDRESS_INVALID = "address-invalid", Addressing, Error, check
 }
 
@@ -40,6 +43,8 @@ enum Fault {
     HostBits(String, String),
     /// A range of a family that the cluster does not have.
     Family(String),
+    /// Ranges of a dual-stack cluster, named here, without any of a family.
+    Missing(&'static str, Family),
 }
 
 /// What is wrong with an element, by field.
@@ -79,6 +84,21 @@ impl Faults {
                 }
                 Address::Unparsed(_) | Address::Parsed(_) => {}
             }
+        }
+    }
+
+    /// Ranges of a dual-stack cluster. None at all are the defaults of both families; one that can't be read may be
+    /// of either.
+    fn both_families(&mut self, field: &'static str, what: &'static str, ranges: &[Prefix]) {
+        let unreadable = |it: &Prefix| matches!(it, Prefix::Unparsed(text) if !text.is_empty());
+        if ranges.iter().any(unreadable) {
+            return;
+        }
+        let has = |family| ranges.iter().any(|it| it.family() == Some(family));
+        match (has(Family::V4), has(Family::V6)) {
+            (true, false) => self.0.push((field, Fault::Missing(what, Family::V6))),
+            (false, true) => self.0.push((field, Fault::Missing(what, Family::V4))),
+            (true, true) | (false, false) => {}
         }
     }
 
@@ -122,11 +142,25 @@ fn finding(context: &Context<'_>, element: &Element, faults: &[(&'static str, Fa
                 only_host_bits = false;
                 format!("{text} is an IPv6 range, and the cluster is IPv4 only.")
             }
+            Fault::Missing(what, family) => {
+                only_host_bits = false;
+                let (has, lacks) = match family {
+                    Family::V4 => ("IPv6", "IPv4"),
+                    Family::V6 => ("IPv4", "IPv6"),
+                };
+                format!(
+                    "The {what} is {has} alone, and the cluster is dual-stack: the ranges given must be one of each \
+                     family, {lacks} is missing."
+                )
+            }
         });
     }
     sentences.dedup();
+    let only_missing = faults.iter().all(|(_, fault)| matches!(fault, Fault::Missing(..)));
     let advice = if only_host_bits {
         " The platform refuses ranges written like that."
+    } else if only_missing {
+        " The platform refuses the cluster. Name a range of each, or none for the defaults of both."
     } else {
         " Until that is put right, nothing can be planned with it."
     };
@@ -148,14 +182,48 @@ fn finding(context: &Context<'_>, element: &Element, faults: &[(&'static str, Fa
             .iter()
             .filter_map(|(_, fault)| match fault {
                 Fault::HostBits(_, network) => Some(network.as_str()),
-                Fault::Unreadable(_) | Fault::Family(_) => None,
+                Fault::Unreadable(_) | Fault::Family(_) | Fault::Missing(..) => None,
             })
             .collect();
         let mut changes = Changes::to(context.estate.design);
         mask(&mut changes, element);
         finding = finding.fix(Fix::new(format!("Write {}", words::some(&networks)), changes.edits()));
     }
+    if faults.iter().any(|(_, fault)| matches!(fault, Fault::Missing(..))) {
+        finding = finding.source(id::DUAL_STACK_RANGES_MATCH.fact().as_str());
+    }
+    if only_missing {
+        finding = finding.fix(add_ipv6(context, element, faults));
+    }
     finding
+}
+
+/// The default IPv6 range beside those of IPv4, where nothing else uses it. IPv4 ranges have to fit nodes and services,
+/// so those are left to people.
+fn add_ipv6(context: &Context<'_>, element: &Element, faults: &[(&'static str, Fault)]) -> Option<Fix> {
+    let mut added = Vec::new();
+    let mut changes = Changes::to(context.estate.design);
+    for (field, fault) in faults {
+        if !matches!(fault, Fault::Missing(_, Family::V6)) {
+            return None;
+        }
+        let pods = *field == "pod_cidrs";
+        let defaults = if pods { id::DUAL_STACK_POD_DEFAULT } else { id::DUAL_STACK_SERVICE_DEFAULT };
+        let range = context.facts().list(defaults).value.iter().find_map(|it| {
+            let range: IpNetwork = it.parse().ok()?;
+            range.is_ipv6().then_some(range)
+        })?;
+        if context.ranges().overlapping(range, |_| true).is_some() {
+            return None;
+        }
+        added.push(range.to_string());
+        changes.change(&element.id, |it: &mut Cluster| {
+            let ranges = if pods { &mut it.pod_cidrs } else { &mut it.service_cidrs };
+            ranges.retain(|it| it.family().is_some());
+            ranges.push(Prefix::from(range));
+        });
+    }
+    Some(Fix::new(format!("Add {}", words::list(&added)), changes.edits()).rebuilding())
 }
 
 fn look(body: &Body, faults: &mut Faults) {
@@ -249,6 +317,12 @@ fn look_at_cluster(cluster: &Cluster, faults: &mut Faults) {
             }
         }
     }
+    if cluster.ip_families == IpFamilies::DualStack {
+        if cluster.network_model.has_pod_cidr() {
+            faults.both_families("pod_cidrs", "pod CIDR", &cluster.pod_cidrs);
+        }
+        faults.both_families("service_cidrs", "service CIDR", &cluster.service_cidrs);
+    }
     faults.ranges("planned_pod_cidr", &cluster.planned_pod_cidr);
     faults.addresses("dns_service_ip", &cluster.dns_service_ip);
     let authorized = &cluster.api_server.authorized_ranges;
@@ -319,6 +393,24 @@ mod tests {
         assert_fires(&one_cluster("", ranges, "", ""), "address-invalid");
         let dual = r#""ip_families":"dual-stack","pod_cidrs":["10.244.0.0/16","fd00:10::/64"]"#;
         assert_silent(&one_cluster("", dual, "", ""), "address-invalid");
+    }
+
+    #[test]
+    fn dual_stack_has_a_range_of_each_family() {
+        let dual = |ranges: &str| one_cluster("", &format!(r#""ip_families":"dual-stack"{ranges}"#), "", "");
+        assert_silent(&dual(""), "address-invalid");
+        let pods = dual(r#","pod_cidrs":["10.244.0.0/16"]"#);
+        let finding = assert_fires(&pods, "address-invalid");
+        assert_eq!(finding.field, Some("pod_cidrs"));
+        assert!(finding.message.contains("IPv6 is missing. The platform refuses"), "{}", finding.message);
+        assert_eq!(check_fixes(&pods, "address-invalid"), ["Add fd12:3456:789a::/64"]);
+        let both = dual(r#","pod_cidrs":["10.244.0.0/16"],"service_cidrs":["10.0.0.0/16",""]"#);
+        let titles = check_fixes(&both, "address-invalid");
+        assert_eq!(titles, ["Add fd12:3456:789a::/64 and fd12:3456:789a:1::/108"]);
+        let ipv6 = dual(r#","service_cidrs":["fd00:9::/108"]"#);
+        assert!(assert_fires(&ipv6, "address-invalid").fixes.is_empty());
+        let flat = r#","network_model":"node-subnet","pod_cidrs":["10.244.0.0/16"]"#;
+        assert_silent(&dual(flat), "address-invalid");
     }
 
     #[test]
