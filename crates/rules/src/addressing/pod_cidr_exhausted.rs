@@ -50,9 +50,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             (
                 counted,
                 format!(
-                    "The {} drawn now fit. The platform counts the autoscalers' maxima and the surge of every pool, {} \
+                    "The {} drawn now {}. The platform counts the autoscalers' maxima and the surge of every pool, {} \
                      together, and refuses it",
                     words::count(demand.now, "node"),
+                    if demand.now == 1 { "fits" } else { "fit" },
                     words::count(counted, "node"),
                 ),
             )

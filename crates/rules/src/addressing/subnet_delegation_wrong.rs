@@ -85,8 +85,9 @@ fn judge(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Finding> {
     };
     let name = subnet.name;
     let message = format!(
-        "{name} {wrong}; {} needs it delegated to {}. The platform refuses to deploy it otherwise. Set the delegation.{}",
+        "{name} {wrong}; {} {} it delegated to {}. The platform refuses to deploy it otherwise. Set the delegation.{}",
         dedicated::name(purpose),
+        if matches!(purpose, SubnetPurpose::VirtualNodes | SubnetPurpose::Pods) { "need" } else { "needs" },
         needed.value,
         words::borrowed(needed.borrowed_from),
     );

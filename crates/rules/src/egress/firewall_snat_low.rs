@@ -115,7 +115,7 @@ fn judge(
         let names: Vec<&str> = production.iter().map(|it| design.name_of(it.id)).collect();
         says.push(format!(
             "{name} has {} for {}, in production; the documentation advises at least {}.",
-            words::count(has, "public address"),
+            if has == 0 { "no public address".to_owned() } else { words::count(has, "public address") },
             words::list(&names),
             advised.value,
         ));
@@ -130,9 +130,13 @@ fn judge(
         ));
         finding_numbers.extend([("needed", needed), ("available", budget.capacity)]);
     }
+    let consequence = if has == 0 {
+        "With none, nothing gets out through it."
+    } else {
+        "When ports run out, new connections fail."
+    };
     let message = format!(
-        "{} When ports run out, new connections fail. Add public addresses, or put a NAT gateway on the firewall's \
-         subnet.",
+        "{} {consequence} Add public addresses, or put a NAT gateway on the firewall's subnet.",
         says.join(" ")
     );
     let title = format!("Firewall {name} has few SNAT ports");
@@ -230,6 +234,13 @@ mod tests {
             assert_eq!(titles, ["Use 20 public addresses", "Put NAT gateway ng-fw on AzureFirewallSubnet"]);
             assert_silent(&hub_in(edition, 20, PRODUCTION, ""), CODE);
         }
+    }
+
+    #[test]
+    fn a_firewall_without_an_address_lets_nothing_out() {
+        let finding = assert_fires(&hub(0, PRODUCTION, ""), CODE);
+        assert!(finding.message.starts_with("fw has no public address for aks"), "{}", finding.message);
+        assert!(finding.message.contains("With none, nothing gets out"), "{}", finding.message);
     }
 
     #[test]

@@ -66,8 +66,8 @@ fn judge(context: &Context<'_>, budget: &Budget, frontends: Option<&Frontends>) 
         return None;
     }
     let message = format!(
-        "The services of {name} need {}. What is there works; the next service stays pending without an address. \
-         Publish several applications through one ingress controller, or use several load balancers.",
+        "The services of {name} need {}. Those up to the limit work; the services beyond it stay pending without \
+         an address. Publish several applications through one ingress controller, or use several load balancers.",
         words::list(&says),
     );
     let title = format!("Cluster {name} outgrows its load balancer");

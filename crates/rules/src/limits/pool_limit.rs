@@ -141,7 +141,7 @@ fn too_large(context: &Context<'_>, pool: &PoolView<'_>, budget: &Budget) -> Opt
         finding = finding.source(source.as_str());
     }
     let fix = shrink(context, std::iter::once(pool), capacity)
-        .map(|edits| Fix::new(format!("Lower it to {most} with its surge"), edits));
+        .map(|edits| Fix::new(format!("Lower it to fit {most}, its surge included"), edits));
     Some(finding.fix(fix))
 }
 

@@ -6,6 +6,7 @@ use estate::{Estate, SubnetView, range};
 use facts::id;
 use findings::{Finding, Fix, Severity};
 use indexmap::{IndexMap, IndexSet};
+use ipnetwork::IpNetwork;
 use model::element::{
     Firewall, GatewayKind, NextHop, OnPremises, Peering, Route, RouteTable, VirtualMachine,
 };
@@ -201,9 +202,19 @@ fn finding(
         .map(|it| {
             let (prefix, address, network) = (&it.route.prefix, it.address, design.name_of(it.network));
             match &it.fault {
-                Fault::Elsewhere => {
-                    format!("{prefix} goes to {address}, which is neither in {network} nor in a network peered with it.")
-                }
+                Fault::Elsewhere => match home_of(context.estate, it.network, address) {
+                    None => format!(
+                        "{prefix} goes to {address}, which is neither in {network} nor in a network peered with it."
+                    ),
+                    Some((home, true)) => format!(
+                        "{prefix} goes to {address} in {}, whose peering with {network} has one side only.",
+                        design.name_of(home)
+                    ),
+                    Some((home, false)) => format!(
+                        "{prefix} goes to {address} in {}, which is not peered with {network}.",
+                        design.name_of(home)
+                    ),
+                },
                 Fault::Nobody => format!("{prefix} goes to {address}, where no appliance is."),
                 Fault::Stops(id) => {
                     format!("{prefix} goes to {}, which has IP forwarding off.", design.name_of(id))
@@ -223,6 +234,18 @@ fn finding(
         .field("routes")
         .fix(point_at_firewall(context, table, networks, bad))
         .fix(peer_with_home(context, networks, bad, firewalls))
+}
+
+/// The one other network that has an address, and whether a peering with it is drawn, which then lacks a side.
+fn home_of<'a>(estate: &Estate<'a>, network: &Id, address: IpAddr) -> Option<(&'a Id, bool)> {
+    let has = |space: &[IpNetwork]| space.iter().any(|it| it.contains(address));
+    let mut homes = estate.networks.values().filter(|it| it.id != network && has(&it.address_space));
+    let home = homes.next().filter(|_| homes.next().is_none())?.id;
+    let between = |it: &Peering| {
+        let ends = (it.from.as_ref(), it.to.as_ref());
+        ends == (Some(network), Some(home)) || ends == (Some(home), Some(network))
+    };
+    Some((home, estate.design.all::<Peering>().any(|(_, it)| between(it))))
 }
 
 /// The routes at the address of a firewall that every network with the table reaches, and its forwarding on.
@@ -337,10 +360,14 @@ mod tests {
     #[test]
     fn a_missing_peering_is_added() {
         let design = hub("10.2.1.4", FIREWALL, "");
-        assert!(assert_fires(&design, CODE).message.contains("neither in vnet"));
+        assert!(
+            assert_fires(&design, CODE).message.contains("10.2.1.4 in hub, which is not peered with vnet")
+        );
         assert_eq!(check_fixes(&design, CODE), ["Peer vnet with hub"]);
         let half = PEERING.replace(r#""from""#, r#""to_side":{"present":false},"from""#);
         let design = hub("10.2.1.4", FIREWALL, &half);
+        assert!(assert_fires(&design, CODE).message.contains("peering with vnet has one side only"));
+        assert!(assert_fires(&hub("10.9.0.4", "", ""), CODE).message.contains("neither in vnet"));
         assert_no_errors(&fixed(&design, CODE, "Peer"));
     }
 
