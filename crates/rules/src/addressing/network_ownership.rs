@@ -1,6 +1,7 @@
 //! Pools in networks that do not go together.
 
 use estate::ClusterView;
+use facts::id;
 use findings::{Finding, Fix};
 use model::Id;
 use model::element::{Cluster, NetworkModel, NetworkOwnership, OutboundType};
@@ -10,8 +11,8 @@ use crate::{Context, fixes, words};
 
 rule! {
     /// ## What it catches
-    /// A pool with a subnet of the user's own in a cluster whose network the platform manages, and pools of one cluster in
-    /// different virtual networks.
+    /// A pool with a subnet of the user's own in a cluster whose network the platform manages, pools of one cluster in
+    /// different virtual networks, and a pod subnet in another network than the nodes.
     ///
     /// ## Why it matters
     /// All pools of a cluster are in one network, which is chosen when the cluster is made. The platform refuses the pool.
@@ -23,7 +24,7 @@ rule! {
     /// Bring the network for the whole cluster.
     ///
     /// ## Sources
-    /// Facts `subnet-pools-same-vnet`, `subnet-vnet-move`.
+    /// Facts `subnet-pools-same-vnet`, `subnet-vnet-move`, `subnet-pod-same-vnet`.
     NETWORK_OWNERSHIP = "network-ownership", Addressing, Error, check
 }
 
@@ -31,6 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for cluster in context.estate.clusters.values() {
         findings.extend(managed(context, cluster));
         findings.extend(scattered(context, cluster));
+        findings.extend(pods_elsewhere(context, cluster));
     }
 }
 
@@ -105,6 +107,41 @@ fn scattered(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding
     Some(finding(cluster.id, format!("Pools of {name} are in different networks"), message).also(first))
 }
 
+/// Pods would take addresses of a network that their nodes are not in.
+fn pods_elsewhere(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding> {
+    let estate = context.estate;
+    let rule = context.facts().flag(id::SUBNET_POD_SAME_VNET);
+    if !rule.value {
+        return None;
+    }
+    let network_of = |it: &Option<Id>| it.as_ref().and_then(|it| estate.network_of(it)).map(|it| it.id);
+    let (pool, pod_subnet, there, home) = cluster.pools.iter().find_map(|it| {
+        let own = matches!(it.model, NetworkModel::PodSubnetDynamic | NetworkModel::PodSubnetStatic);
+        let pod_subnet = it.pool.pod_subnet.as_ref().filter(|_| own)?;
+        let (there, home) = (network_of(&it.pool.pod_subnet)?, network_of(&it.pool.subnet)?);
+        (there != home).then_some((it.id, pod_subnet, there, home))
+    })?;
+    let design = estate.design;
+    let name = design.name_of(pod_subnet);
+    let message = format!(
+        "{name}, the pod subnet of {}, is in {}, and its nodes are in {}. A pod subnet must be in the network of the \
+         cluster; the platform refuses others. Use a pod subnet of {}.{}",
+        design.name_of(pool),
+        design.name_of(there),
+        design.name_of(home),
+        design.name_of(home),
+        words::borrowed(rule.borrowed_from),
+    );
+    let title = format!("Pod subnet {name} is in another network than its nodes");
+    let code = NETWORK_OWNERSHIP.code;
+    Some(
+        Finding::new(code, NETWORK_OWNERSHIP.severity, pod_subnet, title, message)
+            .also(pool)
+            .also(cluster.id)
+            .source(rule.fact.as_str()),
+    )
+}
+
 fn finding(subject: &Id, title: String, message: String) -> Finding {
     Finding::new(NETWORK_OWNERSHIP.code, NETWORK_OWNERSHIP.severity, subject, title, message)
         .source("subnet-pools-same-vnet")
@@ -114,6 +151,27 @@ fn finding(subject: &Id, title: String, message: String) -> Finding {
 #[cfg(test)]
 mod tests {
     use crate::testing::{assert_fires, assert_silent, check_fixes, findings_of, one_cluster};
+
+    #[test]
+    fn pods_are_in_the_network_of_their_nodes() {
+        let pods = |network: &str| {
+            format!(
+                r#"{{"id":"far","kind":"virtual-network","address_space":["10.9.0.0/16"]}},
+                {{"id":"pods","kind":"subnet","network":"{network}","prefixes":["10.9.0.0/22"]}}"#
+            )
+        };
+        let design = |model: &str, network: &str| {
+            let cluster = format!(r#""network_model":"{model}""#);
+            one_cluster("", &cluster, r#""pod_subnet":"pods""#, &pods(network))
+        };
+        for model in ["pod-subnet-dynamic", "pod-subnet-static"] {
+            let finding = assert_fires(&design(model, "far"), "network-ownership");
+            assert!(finding.message.contains("is in far, and its nodes are in vnet"), "{}", finding.message);
+            assert_silent(&design(model, "vnet"), "network-ownership");
+        }
+        // Left over from another model, it means nothing.
+        assert_silent(&design("overlay", "far"), "network-ownership");
+    }
 
     #[test]
     fn a_subnet_brought_to_a_managed_network() {

@@ -74,7 +74,8 @@ fn of_services(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Finding
     let others = others(context, subnet, &tenants);
     if !others.is_empty() {
         let names: Vec<&str> = others.iter().map(|it| context.estate.design.name_of(it)).collect();
-        faults.push(format!("{service} must have it alone, and {} use it too", words::some(&names)));
+        let verb = if names.len() == 1 { "uses" } else { "use" };
+        faults.push(format!("{service} must have it alone, and {} {verb} it too", words::some(&names)));
     }
     if faults.is_empty() {
         return None;

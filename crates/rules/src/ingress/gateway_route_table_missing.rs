@@ -1,5 +1,6 @@
 //! An application gateway in front of kubenet pods without their routes.
 
+use estate::SubnetView;
 use facts::id;
 use findings::{Finding, Fix, Severity};
 use model::element::{NetworkModel, NetworkOwnership, NextHop, RouteTable};
@@ -51,13 +52,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let design = estate.design;
             let (gateway_name, cluster_name) =
                 (design.name_of(gateway_id), design.name_of(server.cluster.id));
-            let table_name = table.map_or("the table that the platform makes", |it| design.name_of(it));
             let message = format!(
                 "{gateway_name} sends to pods of {cluster_name}, which kubenet keeps outside the network: only the \
                  cluster's route table knows their nodes, and {} does not have it. Packets to pods are dropped and \
-                 callers get 502. Associate {table_name} with {}.{}",
+                 callers get 502. {}{}",
                 subnet.name,
-                subnet.name,
+                advice(context, server, subnet, table, &servers),
                 words::borrowed(rule.borrowed_from),
             );
             let title = format!("Gateway {gateway_name} lacks the routes to the pods of {cluster_name}");
@@ -80,6 +80,38 @@ fn is_kubenet(server: &Server<'_, '_>) -> bool {
         && server.cluster.cluster.network_ownership == NetworkOwnership::Own
 }
 
+/// What to do about it: a subnet takes one table.
+fn advice(
+    context: &Context<'_>,
+    server: &Server<'_, '_>,
+    subnet: &SubnetView<'_>,
+    table: Option<&Id>,
+    servers: &Servers<'_, '_>,
+) -> String {
+    let design = context.estate.design;
+    let name = subnet.name;
+    let table = table.map_or("the table that the platform makes", |it| design.name_of(it));
+    let Some(other) = &subnet.subnet.route_table else {
+        return format!("Associate {table} with {name}.");
+    };
+    let other = design.name_of(other);
+    if contested(context, server, subnet.id, servers) {
+        let cluster = design.name_of(server.cluster.id);
+        return format!(
+            "{name} has {other}, and a subnet takes one table: give {cluster} a gateway in a subnet of its own."
+        );
+    }
+    format!("{name} has {other}, and a subnet takes one table: associate {table} instead.")
+}
+
+/// Whether another kubenet cluster's gateway is in the same subnet.
+fn contested(context: &Context<'_>, server: &Server<'_, '_>, subnet: &Id, servers: &Servers<'_, '_>) -> bool {
+    servers.iter().any(|(gateway, programs)| {
+        let here = Gateway::find(context.estate, gateway).and_then(Gateway::subnet) == Some(subnet);
+        here && programs.iter().any(|it| is_kubenet(it) && it.cluster.id != server.cluster.id)
+    })
+}
+
 /// The cluster's table on the gateway's subnet; a new one for the cluster and the gateway where none is drawn.
 fn associate(
     context: &Context<'_>,
@@ -93,10 +125,7 @@ fn associate(
     let barred = present.and_then(|it| design.get::<RouteTable>(it)).is_some_and(repair::leads_to_appliance);
     // An application gateway can't have a default route to an appliance, and one subnet has one table: not where
     // another kubenet cluster's gateway stands in the same subnet.
-    let contested = servers.iter().any(|(gateway, programs)| {
-        let here = Gateway::find(estate, gateway).and_then(Gateway::subnet) == Some(subnet);
-        here && programs.iter().any(|it| is_kubenet(it) && it.cluster.id != server.cluster.id)
-    });
+    let contested = contested(context, server, subnet, servers);
     let shared_with_nodes = estate.subnets.get(subnet).is_some_and(|it| !it.node_pools.is_empty());
     if barred || contested || shared_with_nodes {
         return None;
@@ -150,6 +179,28 @@ mod tests {
             assert_silent(&fixed, CODE);
             assert_no_errors(&fixed);
         }
+    }
+
+    #[test]
+    fn one_subnet_takes_one_table() {
+        let other = GATEWAY.replace(r#""10.1.16.0/24"]"#, r#""10.1.16.0/24"],"route_table":"rt-gw""#);
+        let other = format!(r#"{{"id":"rt-gw","kind":"route-table"}},{other}"#);
+        let design = one_cluster(r#""route_table":"rt""#, KUBENET, "", &other);
+        let message = assert_fires(&design, CODE).message;
+        assert!(
+            message.contains("has rt-gw, and a subnet takes one table: associate rt instead"),
+            "{message}"
+        );
+        let second = format!(
+            r#"{other},{{"id":"snet-2","kind":"subnet","network":"vnet","prefixes":["10.1.32.0/24"],"route_table":"rt-gw"}},
+            {{"id":"two","kind":"cluster","network_model":"kubenet","pod_cidrs":["10.245.0.0/16"]}},
+            {{"id":"pool-2","kind":"node-pool","cluster":"two","subnet":"snet-2","mode":"system"}},
+            {{"id":"agic-2","kind":"ingress-controller","cluster":"two","controller":"agic","gateway":"gw"}}"#
+        );
+        let design = one_cluster(r#""route_table":"rt""#, KUBENET, "", &second);
+        let finding = assert_fires(&design, CODE);
+        assert!(finding.message.contains("give aks a gateway in a subnet of its own"), "{}", finding.message);
+        assert!(finding.fixes.is_empty());
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 severity = Severity::Error;
             }
             if by_outbound.status == Status::Unsupported {
-                says.push(format!("{}: {}", outbound.as_str(), by_outbound.reason));
+                says.push(format!("outbound type {} needs scale sets", outbound.as_str()));
                 sources.extend(by_outbound.fact);
                 severity = Severity::Error;
             }
