@@ -100,6 +100,15 @@ mod tests {
     use findings::FixSafety;
 
     #[test]
+    fn a_range_that_can_not_grow_moves() {
+        let cluster = r#""network_model":"overlay","pod_cidrs":["192.168.0.0/16"]"#;
+        let design = one_cluster("", cluster, r#""count":300"#, "");
+        let finding = assert_fires(&design, "pod-cidr-exhausted");
+        assert_eq!(finding.fixes[0].safety, FixSafety::Rebuild);
+        assert!(check_fixes(&design, "pod-cidr-exhausted")[0].starts_with("Move the pod CIDR to 10."));
+    }
+
+    #[test]
     fn three_nodes_in_a_23() {
         let cluster = r#""network_model":"kubenet","pod_cidrs":["10.244.0.0/23"]"#;
         let design = one_cluster("", cluster, "", "");

@@ -236,7 +236,8 @@ pub(crate) fn grow_pod_cidr(context: &Context<'_>, view: &ClusterView<'_>, block
     };
     let mut changes = Changes::to(context.estate.design);
     replace_pod_cidr(&mut changes, view, old, new);
-    let fix = Fix::new(format!("Grow the pod CIDR to {new}"), changes.edits());
+    let verb = if range::contains(new, old) { "Grow" } else { "Move" };
+    let fix = Fix::new(format!("{verb} the pod CIDR to {new}"), changes.edits());
     // A live overlay cluster with Linux alone takes a larger range around its own (fact `pod-cidr-expand`).
     let linux = view.pools.iter().all(|it| it.pool.os == OperatingSystem::Linux);
     let expands = facts.support(Feature::PodCidrExpansion, facts_model(view.model()));
@@ -274,7 +275,8 @@ pub(crate) fn grow_service_cidr(
     };
     let mut changes = Changes::to(context.estate.design);
     replace_service_cidr(&mut changes, view, old, new);
-    let fix = Fix::new(format!("Grow the service CIDR to {new}"), changes.edits());
+    let verb = if range::contains(new, old) { "Grow" } else { "Move" };
+    let fix = Fix::new(format!("{verb} the service CIDR to {new}"), changes.edits());
     // A running cluster takes a further range, not a larger one, and only from a version on (fact
     // `service-cidr-extend`): what is drawn here is the range of a cluster that is made so.
     Some(fix.rebuilding())

@@ -56,7 +56,8 @@ fn judge(context: &Context<'_>, budget: &Budget) -> Option<Finding> {
         (Severity::Warning, demand.at_maximum, format!("{says}; {limit} is the limit"))
     } else if demand.during_upgrade_at_maximum > capacity {
         let needed = demand.during_upgrade_at_maximum;
-        let says = format!("{name} needs {} while pools are upgraded", count(needed));
+        let larger = if needed > demand.during_upgrade { " at the autoscalers' maximum" } else { "" };
+        let says = format!("{name} needs {} while pools are upgraded{larger}", count(needed));
         (Severity::Warning, needed, format!("{says}; {limit} is the limit"))
     } else {
         return None;
