@@ -1,5 +1,7 @@
 //! Edits: every change to a design is one of these, and each can be taken back.
 
+use std::collections::HashMap;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -151,16 +153,7 @@ impl Design {
                 self.elements.shift_insert(at, id.clone(), *element);
                 Ok(Edit::Remove { id })
             }
-            Edit::Remove { id } => {
-                let Some(at) = self.elements.get_index_of(&id) else { return Err(EditError::Missing(id)) };
-                if let Some((by, field)) = self.held_by(&id) {
-                    return Err(EditError::Referenced { by, field, id });
-                }
-                let Some((_, element)) = self.elements.shift_remove_index(at) else {
-                    return Err(EditError::Missing(id));
-                };
-                Ok(Edit::Insert { element: Box::new(element), at: Some(at) })
-            }
+            Edit::Remove { id } => self.remove(id, false),
             Edit::Set { element } => {
                 self.check_references(&element.id, &element.body)?;
                 let Some(present) = self.elements.get_mut(&element.id) else {
@@ -211,9 +204,22 @@ impl Design {
     /// nothing has changed.
     pub fn apply_all(&mut self, edits: impl IntoIterator<Item = Edit>) -> Result<Vec<Edit>, EditError> {
         let mut inverse = Vec::new();
+        // Kept once something goes: thousands may, and none of them may look at all the others.
+        let mut holds: Option<Holds> = None;
         for edit in edits {
-            match self.apply(edit) {
-                Ok(back) => inverse.push(back),
+            let applied = if let Edit::Remove { id } = edit {
+                let free = holds.get_or_insert_with(|| Holds::of(self)).is_free(&id);
+                self.remove(id, free)
+            } else {
+                self.apply(edit)
+            };
+            match applied {
+                Ok(mut back) => {
+                    if let Some(holds) = &mut holds {
+                        holds.follow(self, &mut back);
+                    }
+                    inverse.push(back);
+                }
                 Err(error) => {
                     for back in inverse.into_iter().rev() {
                         // An inverse of an edit that was just applied always applies.
@@ -227,8 +233,19 @@ impl Design {
         Ok(inverse)
     }
 
-    /// Another element that refers to one, and in which field. Looks without copying, because removing a thousand
-    /// elements asks this a thousand times.
+    /// Removes an element that nothing refers to; `free` where that is known.
+    fn remove(&mut self, id: Id, free: bool) -> Result<Edit, EditError> {
+        let Some(at) = self.elements.get_index_of(&id) else { return Err(EditError::Missing(id)) };
+        if !free && let Some((by, field)) = self.held_by(&id) {
+            return Err(EditError::Referenced { by, field, id });
+        }
+        let Some((_, element)) = self.elements.shift_remove_index(at) else {
+            return Err(EditError::Missing(id));
+        };
+        Ok(Edit::Insert { element: Box::new(element), at: Some(at) })
+    }
+
+    /// Another element that refers to one, and in which field.
     fn held_by(&mut self, id: &Id) -> Option<(Id, String)> {
         self.elements.values_mut().filter(|it| it.id != *id).find_map(|element| {
             let mut held_in = None;
@@ -249,6 +266,63 @@ impl Design {
             }
         }
         Ok(())
+    }
+}
+
+/// How many references name each element, while edits are applied.
+struct Holds(HashMap<Id, usize>);
+
+impl Holds {
+    fn of(design: &mut Design) -> Self {
+        let mut holds = Self(HashMap::with_capacity(design.len()));
+        for element in design.elements.values_mut() {
+            holds.note(&mut element.body);
+        }
+        holds
+    }
+
+    /// Whether no reference names an element. One that names itself is not free: who looks closer sees that.
+    fn is_free(&self, id: &Id) -> bool {
+        self.0.get(id).is_none_or(|it| *it == 0)
+    }
+
+    /// Counts as an edit did, given what takes it back.
+    fn follow(&mut self, design: &mut Design, back: &mut Edit) {
+        match back {
+            Edit::Insert { element, .. } => self.forget(&mut element.body),
+            Edit::Set { element } => {
+                self.forget(&mut element.body);
+                self.note_element(design, &element.id);
+            }
+            Edit::Remove { id } => self.note_element(design, id),
+            Edit::Reorder { .. }
+            | Edit::Place { .. }
+            | Edit::Settings(_)
+            | Edit::Silence(_)
+            | Edit::Unsilence { .. } => {}
+        }
+    }
+
+    fn note_element(&mut self, design: &mut Design, id: &Id) {
+        if let Some(element) = design.elements.get_mut(id) {
+            self.note(&mut element.body);
+        }
+    }
+
+    fn note(&mut self, body: &mut Body) {
+        body.visit(&mut |_, _, slot| {
+            if let Some(target) = slot {
+                *self.0.entry(target.clone()).or_default() += 1;
+            }
+        });
+    }
+
+    fn forget(&mut self, body: &mut Body) {
+        body.visit(&mut |_, _, slot| {
+            if let Some(count) = slot.as_ref().and_then(|it| self.0.get_mut(it)) {
+                *count = count.saturating_sub(1);
+            }
+        });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Properties of arbitrary designs: the file, edits and their inverses, removal.
 
 use model::arbitrary::{design, edits};
-use model::{Design, History, Id, removal};
+use model::{Design, Edit, History, Id, removal};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
@@ -79,6 +79,18 @@ proptest! {
             design.apply(again).unwrap();
             prop_assert_eq!(design.to_json(), after.to_json());
         }
+    }
+
+    #[test]
+    fn edits_at_once_are_edits_one_by_one(
+        (design, edits) in design().prop_flat_map(|it| { let edits = edits(&it); (Just(it), edits) }),
+    ) {
+        let (mut at_once, mut singly) = (design.clone(), design.clone());
+        let together = at_once.apply_all(edits.clone());
+        let each: Result<Vec<Edit>, _> = edits.into_iter().map(|it| singly.apply(it)).collect();
+        let each = each.map(|mut inverse| { inverse.reverse(); inverse });
+        prop_assert_eq!(&together, &each);
+        prop_assert_eq!(&at_once, if each.is_ok() { &singly } else { &design });
     }
 
     #[test]

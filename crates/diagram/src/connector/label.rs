@@ -47,8 +47,14 @@ impl Ground {
             }
             let point = along(line, far);
             for (place, away) in around(point, size) {
-                let cost = self.cost(place) + away + f64::from(step.abs()) * 6.0;
-                if best.is_none_or(|(least, _)| cost < least - 1e-9) {
+                let better = |cost: f64| best.is_none_or(|(least, _)| cost < least - 1e-9);
+                let along = f64::from(step.abs()) * 6.0;
+                // What is too far away even where it covers nothing need not be looked at.
+                if !better(away + along) {
+                    continue;
+                }
+                let cost = self.cost(place) + away + along;
+                if better(cost) {
                     best = Some((cost, place));
                 }
             }

@@ -1,7 +1,5 @@
 //! Lines of straight pieces: as SVG with round corners, and points along them.
 
-use std::fmt::Write as _;
-
 use crate::draw::N;
 use crate::{Point, Rectangle, Size};
 
@@ -21,21 +19,28 @@ fn towards(from: Point, to: Point, far: f64) -> Point {
     Point::new(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share)
 }
 
+/// Writes a command of an SVG path with its point.
+fn put(data: &mut String, command: &str, at: Point) {
+    data.push_str(command);
+    N(at.x).write_to(data);
+    data.push(' ');
+    N(at.y).write_to(data);
+}
+
 /// The data of an SVG path with corners rounded.
 pub(super) fn rounded(points: &[Point], radius: f64) -> String {
     let mut data = String::new();
     let Some(first) = points.first() else { return data };
-    // Writing to a string does not fail.
-    let _ = write!(data, "M{} {}", N(first.x), N(first.y));
+    put(&mut data, "M", *first);
     for corner in points.windows(3) {
         let [before, at, after] = corner else { continue };
         let room = (distance(*before, *at) / 2.0).min(distance(*at, *after) / 2.0).min(radius);
-        let (into, out) = (towards(*at, *before, room), towards(*at, *after, room));
-        let _ =
-            write!(data, "L{} {}Q{} {} {} {}", N(into.x), N(into.y), N(at.x), N(at.y), N(out.x), N(out.y));
+        put(&mut data, "L", towards(*at, *before, room));
+        put(&mut data, "Q", *at);
+        put(&mut data, " ", towards(*at, *after, room));
     }
     if let Some(last) = points.get(1..).and_then(<[Point]>::last) {
-        let _ = write!(data, "L{} {}", N(last.x), N(last.y));
+        put(&mut data, "L", *last);
     }
     data
 }
@@ -86,7 +91,12 @@ pub(super) fn arrow(points: &[Point], size: f64) -> Option<String> {
     let back = towards(tip, *before, size);
     let across = Point::new((tip.y - back.y) * 0.5, (back.x - tip.x) * 0.5);
     let (one, other) = (back.plus(across), back.minus(across));
-    Some(format!("M{} {}L{} {}L{} {}z", N(tip.x), N(tip.y), N(one.x), N(one.y), N(other.x), N(other.y)))
+    let mut data = String::with_capacity(64);
+    put(&mut data, "M", tip);
+    put(&mut data, "L", one);
+    put(&mut data, "L", other);
+    data.push('z');
+    Some(data)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Boxes in rows: a grid of cards of one width, shelves of containers.
 
+use std::ops::Range;
+
 use crate::{Point, Rectangle, Size};
 
 /// Space between neighbours.
@@ -35,6 +37,7 @@ pub(crate) enum Sort {
 /// Rows, from the top.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flow {
+    parts: Vec<Part>,
     rows: Vec<Row>,
     /// Columns of the grid.
     columns: usize,
@@ -44,9 +47,10 @@ pub(crate) struct Flow {
     pub(crate) size: Size,
 }
 
+/// Parts that follow each other.
 #[derive(Clone, Debug)]
 struct Row {
-    parts: Vec<Part>,
+    parts: Range<usize>,
     sort: Sort,
     height: f64,
     width: f64,
@@ -61,18 +65,18 @@ impl Flow {
         let ideal = (area * ASPECT).sqrt();
         let shares = [0.6, 0.75, 0.9, 1.05, 1.25, 1.5, 1.9].map(|it| it * ideal);
         let columns = [1.0, 2.0, 3.0, 4.0].map(|it| it * (column + GAP) - GAP);
-        let mut best: Option<(f64, Self)> = None;
+        let mut best: Option<(f64, f64)> = None;
         for width in [widest].into_iter().chain(shares).chain(columns).filter(|it| *it >= widest) {
-            let flow = Self::of(parts, width, column);
-            let (wide, high) = (flow.size.width + around.width, flow.size.height + around.height);
+            let size = size_of(rows(parts, width, column));
+            let (wide, high) = (size.width + around.width, size.height + around.height);
             let shape = (wide / high.max(1.0) / ASPECT).ln().abs();
             let waste = (wide * high / area.max(1.0)).max(1.0).ln();
             let cost = shape + 0.35 * waste;
-            if best.as_ref().is_none_or(|(least, _)| cost < *least - 1e-9) {
-                best = Some((cost, flow));
+            if best.is_none_or(|(least, _)| cost < least - 1e-9) {
+                best = Some((cost, width));
             }
         }
-        best.map(|(_, flow)| flow).unwrap_or_default()
+        best.map(|(_, width)| Self::of(parts, width, column)).unwrap_or_default()
     }
 
     /// Things in rows of at most a width.
@@ -81,44 +85,11 @@ impl Flow {
     }
 
     fn of(parts: &[Part], width: f64, column: f64) -> Self {
-        let columns = ((width + GAP) / (column + GAP)).floor().max(1.0) as usize;
-        let mut flow = Self { columns: 0, column, ..Self::default() };
-        for part in parts {
-            let needs = match part.sort {
-                Sort::Grid(_) => column,
-                Sort::Shelf(_) | Sort::Strip => part.size.width,
-            };
-            let fits = flow.rows.last().is_some_and(|row| {
-                row.sort == part.sort
-                    && match part.sort {
-                        Sort::Grid(_) => row.parts.len() < columns,
-                        Sort::Shelf(_) => row.width + GAP + needs <= width + 1e-6,
-                        Sort::Strip => false,
-                    }
-            });
-            match flow.rows.last_mut().filter(|_| fits) {
-                Some(row) => {
-                    row.width += GAP + needs;
-                    row.height = row.height.max(part.size.height);
-                    row.parts.push(*part);
-                }
-                None => flow.rows.push(Row {
-                    parts: vec![*part],
-                    sort: part.sort,
-                    height: part.size.height,
-                    width: needs,
-                }),
-            }
-        }
-        for row in &flow.rows {
-            flow.size.width = flow.size.width.max(row.width);
-            flow.size.height += row.height + GAP;
-            if matches!(row.sort, Sort::Grid(_)) {
-                flow.columns = flow.columns.max(row.parts.len());
-            }
-        }
-        flow.size.height = (flow.size.height - GAP).max(0.0);
-        flow
+        let rows: Vec<Row> = rows(parts, width, column).collect();
+        let grid = rows.iter().filter(|it| matches!(it.sort, Sort::Grid(_)));
+        let columns = grid.map(|it| it.parts.len()).max().unwrap_or(0);
+        let size = size_of(rows.iter().cloned());
+        Self { parts: parts.to_vec(), rows, columns, column, size }
     }
 
     /// Where everything stands in a room at least as large as needed, its corner given. Containers and cards fill it.
@@ -143,7 +114,7 @@ impl Flow {
                 Sort::Shelf(_) | Sort::Grid(_) | Sort::Strip => 1.0,
             };
             let mut x = corner.x;
-            for part in &row.parts {
+            for part in self.parts.get(row.parts.clone()).unwrap_or_default() {
                 let own = match row.sort {
                     Sort::Grid(_) => column,
                     Sort::Shelf(_) => part.size.width * factor,
@@ -160,6 +131,49 @@ impl Flow {
     pub(crate) fn least_places(&self, corner: Point, place: impl FnMut(usize, Rectangle)) {
         self.places(corner, self.size, place);
     }
+}
+
+/// Parts in rows of at most a width, one row after the other.
+fn rows(parts: &[Part], width: f64, column: f64) -> impl Iterator<Item = Row> + '_ {
+    let columns = ((width + GAP) / (column + GAP)).floor().max(1.0) as usize;
+    let needs = move |part: &Part| match part.sort {
+        Sort::Grid(_) => column,
+        Sort::Shelf(_) | Sort::Strip => part.size.width,
+    };
+    let mut begin = 0;
+    std::iter::from_fn(move || {
+        let mut rest = parts.get(begin..)?.iter();
+        let first = rest.next()?;
+        let mut row =
+            Row { parts: begin..begin + 1, sort: first.sort, height: first.size.height, width: needs(first) };
+        for part in rest {
+            let fits = row.sort == part.sort
+                && match part.sort {
+                    Sort::Grid(_) => row.parts.len() < columns,
+                    Sort::Shelf(_) => row.width + GAP + needs(part) <= width + 1e-6,
+                    Sort::Strip => false,
+                };
+            if !fits {
+                break;
+            }
+            row.width += GAP + needs(part);
+            row.height = row.height.max(part.size.height);
+            row.parts.end += 1;
+        }
+        begin = row.parts.end;
+        Some(row)
+    })
+}
+
+/// Width and height of rows.
+fn size_of(rows: impl Iterator<Item = Row>) -> Size {
+    let mut size = Size::default();
+    for row in rows {
+        size.width = size.width.max(row.width);
+        size.height += row.height + GAP;
+    }
+    size.height = (size.height - GAP).max(0.0);
+    size
 }
 
 fn column_of(parts: &[Part]) -> f64 {
