@@ -1,14 +1,16 @@
 //! Dual stack where it does not go.
 
-use estate::{ClusterView, facts_model};
+use estate::{ClusterView, SubnetView, facts_model, range};
 use facts::{Feature, Status, Support, id};
 use findings::{Finding, Fix, Severity};
+use ipnetwork::IpNetwork;
 use model::element::{
-    Cluster, IpFamilies, LoadBalancer, NatGateway, NetworkModel, OperatingSystem, OutboundType, PoolMode,
-    Service, ServiceType,
+    Cluster, IpFamilies, LoadBalancer, NatGateway, NetworkModel, NetworkOwnership, OperatingSystem,
+    OutboundType, PoolMode, Service, ServiceType, Subnet, VirtualNetwork,
 };
 use model::{Address, Family, Id, Prefix};
 use planner::BudgetKind;
+use std::net::Ipv6Addr;
 
 use crate::fixes::{Changes, Taken, set};
 use crate::repair;
@@ -18,7 +20,8 @@ use crate::{Context, words};
 rule! {
     /// ## What it catches
     /// A dual-stack cluster whose network model, policy engine, add-on or outbound type does not support that in this
-    /// edition; an IPv6-only cluster; a load balancer whose front ends are IPv6 alone.
+    /// edition; an IPv6-only cluster; a load balancer whose front ends are IPv6 alone. As a warning: a node subnet of a
+    /// dual-stack cluster without an IPv6 range.
     ///
     /// ## Why it matters
     /// The platform refuses the cluster, the add-on or the front end. The model flips between editions: the workshop's
@@ -29,11 +32,11 @@ rule! {
     /// `AtleastOneIpV4RequiredForIpV6LbFrontendIpConfiguration`.
     ///
     /// ## Fix
-    /// Single stack, another model, or an IPv4 front end beside the IPv6 one.
+    /// Single stack, another model, an IPv4 front end beside the IPv6 one, or an IPv6 range for the subnet.
     ///
     /// ## Sources
     /// Facts `combo-dual-stack-*`, `pair-dual-stack-*`, `dual-stack-ipv6-only`, `load-balancer-ipv6-needs-ipv4`,
-    /// `error-load-balancer-ipv6-only`.
+    /// `error-load-balancer-ipv6-only`, `dual-stack-network`.
     DUAL_STACK_UNSUPPORTED = "dual-stack-unsupported", Platform, Error, check
 }
 
@@ -42,7 +45,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         match cluster.cluster.ip_families {
             IpFamilies::Ipv4 => {}
             IpFamilies::Ipv6 => findings.extend(ipv6_only(context, cluster)),
-            IpFamilies::DualStack => findings.extend(dual_stack(context, cluster)),
+            IpFamilies::DualStack => match dual_stack(context, cluster) {
+                Some(refused) => findings.push(refused),
+                None => without_ipv6(context, cluster, findings),
+            },
         }
         if context.facts().flag(id::LOAD_BALANCER_IPV6_NEEDS_IPV4).value {
             services(context, cluster, findings);
@@ -95,6 +101,59 @@ fn dual_stack(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Findin
     let only_model =
         refused.len() == 1 && refused.first().is_some_and(|(_, it)| *it == by_model(context, cluster));
     Some(found.fix(overlay(context, cluster).filter(|_| only_model)).fix(single_stack(context, cluster)))
+}
+
+/// Node subnets with IPv4 alone. No refusal of the platform is on record, so the documentation's word is a warning.
+fn without_ipv6(context: &Context<'_>, cluster: &ClusterView<'_>, findings: &mut Vec<Finding>) {
+    let estate = context.estate;
+    let rule = context.facts().flag(id::DUAL_STACK_NETWORK);
+    if !rule.value || cluster.cluster.network_ownership != NetworkOwnership::Own {
+        return;
+    }
+    for subnet in cluster.subnets.iter().filter_map(|it| estate.subnets.get(*it)) {
+        let prefixes = &subnet.subnet.prefixes;
+        if prefixes.is_empty() || prefixes.iter().any(|it| it.family() != Some(Family::V4)) {
+            continue;
+        }
+        let (name, cluster_name) = (subnet.name, estate.design.name_of(cluster.id));
+        let message = format!(
+            "{cluster_name} is dual-stack, and {name}, where its nodes are, has no IPv6 range: nodes take an address of \
+             each family. The documentation requires a dual-stack network. Give the network and {name} an IPv6 range.{}",
+            words::borrowed(rule.borrowed_from),
+        );
+        let title = format!("Subnet {name} has no IPv6 range for dual-stack nodes");
+        findings.push(
+            Finding::new(DUAL_STACK_UNSUPPORTED.code, Severity::Warning, subnet.id, title, message)
+                .also(cluster.id)
+                .field("prefixes")
+                .source(rule.fact.as_str())
+                .fix(add_ipv6(context, subnet)),
+        );
+    }
+}
+
+/// An IPv6 range for a subnet, in the network's own or a new one.
+fn add_ipv6(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Fix> {
+    // What the sizes of IPv6 networks and subnets are: the platform takes subnets of /64 alone.
+    const NETWORK: u8 = 48;
+    const SUBNET: u8 = 64;
+    let estate = context.estate;
+    let network = estate.network_of(subnet.id)?;
+    let present = network.address_space.iter().copied().find(|it| it.is_ipv6() && it.prefix() <= SUBNET);
+    let mut changes = Changes::to(estate.design);
+    let range = if let Some(space) = present {
+        let taken: Vec<IpNetwork> =
+            network.subnets.iter().filter_map(|it| estate.subnets.get(*it)?.ipv6).collect();
+        range::next_free(space, SUBNET, &taken)?
+    } else {
+        // Of the private range, the half that people give out themselves (RFC 4193).
+        let local = range::at(Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, 0).into(), 8)?;
+        let space = context.ranges().free_in(local, NETWORK, |_| true)?;
+        changes.change(network.id, |it: &mut VirtualNetwork| it.address_space.push(Prefix::from(space)));
+        range::at(space.network(), SUBNET)?
+    };
+    changes.change(subnet.id, |it: &mut Subnet| it.prefixes.push(Prefix::from(range)));
+    Some(Fix::new(format!("Add {range} to {}", subnet.name), changes.edits()))
 }
 
 fn by_model(context: &Context<'_>, cluster: &ClusterView<'_>) -> Support {
@@ -286,7 +345,11 @@ mod tests {
         assert_fires, assert_no_errors, assert_silent, check_fixes, fixed, one_cluster, one_cluster_in,
     };
 
+    use findings::Severity;
+
     const CODE: &str = "dual-stack-unsupported";
+
+    const BOTH: &str = r#""prefixes":["10.1.0.0/20","fd00:db8::/64"]"#;
 
     fn dual(model: &str, more: &str) -> String {
         format!(r#""ip_families":"dual-stack","network_model":"{model}"{more}"#)
@@ -294,8 +357,8 @@ mod tests {
 
     #[test]
     fn the_editions_answer_the_other_way_round() {
-        let today = |model| one_cluster("", &dual(model, ""), "", "");
-        let workshop = |model| one_cluster_in("workshop-2023", "", &dual(model, ""), "", "");
+        let today = |model| one_cluster(BOTH, &dual(model, ""), "", "");
+        let workshop = |model| one_cluster_in("workshop-2023", BOTH, &dual(model, ""), "", "");
         assert_silent(&today("overlay"), CODE);
         assert_silent(&workshop("kubenet"), CODE);
         assert_silent(&today("byo-cni"), CODE);
@@ -306,18 +369,38 @@ mod tests {
     }
 
     #[test]
+    fn nodes_need_an_ipv6_range() {
+        for edition in ["workshop-2023", "current-2026"] {
+            let model = if edition == "current-2026" { "overlay" } else { "kubenet" };
+            let design = one_cluster_in(edition, "", &dual(model, ""), "", "");
+            assert_eq!(assert_fires(&design, CODE).severity, Severity::Warning);
+            assert_eq!(check_fixes(&design, CODE), ["Add fd00::/64 to snet"]);
+            assert_no_errors(&fixed(&design, CODE, "Add"));
+        }
+        // Half drawn, or the platform's own.
+        assert_silent(&one_cluster(r#""prefixes":[]"#, &dual("overlay", ""), "", ""), CODE);
+        let managed = dual("overlay", r#","network_ownership":"managed""#);
+        assert_silent(&one_cluster("", &managed, "", ""), CODE);
+        let beside = r#"{"id":"vnet-2","kind":"virtual-network","address_space":["10.2.0.0/16","fd00::/48"]},
+            {"id":"other","kind":"subnet","network":"vnet-2","prefixes":["10.2.0.0/24","fd00::/64"]},
+            {"id":"nodes","kind":"subnet","network":"vnet-2","prefixes":["10.2.1.0/24"]}"#;
+        let design = one_cluster("", &dual("overlay", ""), r#""subnet":"nodes""#, beside);
+        assert_eq!(check_fixes(&design, CODE), ["Add fd00:0:0:1::/64 to nodes"]);
+    }
+
+    #[test]
     fn engines_and_ways_out_matter() {
         let engine = one_cluster("", &dual("overlay", r#","policy_engine":"azure""#), "", "");
         assert!(assert_fires(&engine, CODE).message.contains("policy engine azure"));
         check_fixes(&engine, CODE);
         let cilium = dual("overlay", r#","policy_engine":"cilium","data_plane":"cilium""#);
-        assert_silent(&one_cluster("", &cilium, "", ""), CODE);
+        assert_silent(&one_cluster(BOTH, &cilium, "", ""), CODE);
         let nat = |sku: &str| {
             let cluster = dual("overlay", r#","outbound":{"type":"user-assigned-nat-gateway"}"#);
             let rest = format!(
                 r#"{{"id":"ng","kind":"nat-gateway","sku":"{sku}","public_addresses":{{"count":1}}}}"#
             );
-            one_cluster(r#""nat_gateway":"ng""#, &cluster, "", &rest)
+            one_cluster(&format!(r#"{BOTH},"nat_gateway":"ng""#), &cluster, "", &rest)
         };
         check_fixes(&nat("standard"), CODE);
         assert_silent(&nat("standard-v2"), CODE);
@@ -339,7 +422,7 @@ mod tests {
         check_fixes(&design, CODE);
         assert_no_errors(&fixed(&design, CODE, "IPv4 front end"));
         let beside = format!("{service},{}", service.replace("web", "api").replace("true", "false"));
-        assert_silent(&one_cluster("", &dual("overlay", ""), "", &beside), CODE);
+        assert_silent(&one_cluster(BOTH, &dual("overlay", ""), "", &beside), CODE);
         let drawn = r#"{"id":"lb","kind":"load-balancer","public_addresses":{"ipv6_count":1}}"#;
         check_fixes(&one_cluster("", "", "", drawn), CODE);
     }
