@@ -13,9 +13,7 @@ fn relative_links_name_files() {
     for file in project::files(".md") {
         let text = fs::read_to_string(root.join(&file)).expect("a document");
         for event in Parser::new(&text) {
-            let (Event::Start(Tag::Link { dest_url, .. }) | Event::Start(Tag::Image { dest_url, .. })) =
-                event
-            else {
+            let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else {
                 continue;
             };
             let target = dest_url.split(['#', '?']).next().unwrap_or_default();
