@@ -172,7 +172,7 @@ fn a_node_tile_moves_between_pools() {
     let Some(browser) = Browser::start() else { return };
     let page = browser.open("?example=hub-and-spoke");
     let (system, workload) = (count_of(&page, "system"), count_of(&page, "workload"));
-    page.drag(css("svg.stage [data-id=workload] [data-tile=node]"), css("svg.stage [data-id=system]"));
+    page.drag(css("svg.stage [data-id=workload] [data-tile]"), css("svg.stage [data-id=system]"));
     page.eventually("a node has moved", || {
         (count_of(&page, "system"), count_of(&page, "workload")) == (system + 1, workload - 1)
     });

@@ -60,11 +60,10 @@ fn rank(kind: Kind) -> usize {
 }
 
 impl Workbench {
-    /// Removes everything, as a person would: select all, delete.
+    /// Begins with nothing.
     fn clear(&self) {
-        self.focus_canvas();
-        self.page.press("Control+a");
-        self.page.press("Delete");
+        self.page.click(role("button", "Open"));
+        self.page.click(role("button", "Empty design"));
         self.page.eventually("the canvas is empty", || self.ids_shown().is_empty());
     }
 
@@ -95,29 +94,36 @@ impl Workbench {
                     self.spare.remove(&spare);
                     spare
                 }
-                None => self.place(kind, index % 2 == 0),
+                None => self.place(kind, self.home(&id).filter(|_| index % 2 == 1)),
             };
             self.ids.insert(id, placed);
         }
     }
 
-    /// Places one from the palette: by keyboard, or by a click on the palette and a click on the canvas.
-    fn place(&mut self, kind: Kind, by_keyboard: bool) -> Id {
+    /// What an element shall stand in, as the page calls it, once that is drawn.
+    fn home(&self, id: &Id) -> Option<Id> {
+        let body = &self.wanted.element(id)?.body;
+        let home = match body {
+            Body::NodePool(pool) => pool.subnet.as_ref(),
+            other => other.owner(),
+        };
+        self.ids.get(home?).cloned()
+    }
+
+    /// Places one from the palette: into something by dragging it there, else by the keyboard where it fits.
+    fn place(&mut self, kind: Kind, into: Option<Id>) -> Id {
         let before: BTreeSet<Id> = self.ids_shown().into_keys().collect();
         self.focus_canvas();
         self.page.press("Escape");
-        let piece = role("button", form::words::kind(kind)).within(".palette");
-        if by_keyboard {
-            self.page.reach(&piece);
-            let name = form::words::kind(kind);
-            self.page.evaluate(&format!(
-                "[...document.querySelectorAll('.palette button')].find(it => it.textContent.trim() === {name:?}).focus()"
-            ));
-            self.page.press("Enter");
+        self.page.press("Shift+1");
+        let name = form::words::kind(kind);
+        let piece = || role("button", name).within(".palette");
+        if let Some(into) = into {
+            self.page.drag(piece(), css(&format!("svg.stage [data-id=\"{into}\"]")).at(12.0, 8.0));
         } else {
-            self.page.press("Shift+1");
-            self.page.click(piece);
-            self.page.click(css("svg.stage").at(9.0, 330.0));
+            self.page.reach(&piece());
+            self.page.ask(&piece(), "function() { this.focus(); }", &[]);
+            self.page.press("Enter");
         }
         let fresh = || -> BTreeMap<Id, Kind> {
             self.ids_shown().into_iter().filter(|(id, _)| !before.contains(id)).collect()

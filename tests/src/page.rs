@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How long a test waits for what it expects before it fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long it rests between two looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);

@@ -1,14 +1,20 @@
 //! The bundle on a server of its own, as a strict host would serve it.
+//!
+//! A thread for each connection, one answer, and the connection ends: a browser's idle connections can't starve those
+//! that it waits for.
 
 use std::{
     collections::BTreeMap,
     fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::{Shutdown, TcpListener, TcpStream},
     path::{Component, Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
-
-use tiny_http::{Header, Request, Response, Server};
 
 /// What a careful host sends, and what the page promises to live with.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -20,31 +26,42 @@ const BUNDLE: &str = "/sub/path/";
 /// Pages of other sites that embed the bundle.
 const HOSTS: &str = "/host/";
 
-/// Requests answered at the same time.
-const WORKERS: usize = 4;
+/// Pages of other sites, by path.
+type Hosts = Arc<Mutex<BTreeMap<String, String>>>;
 
 /// A running server; it ends with this value.
 pub(crate) struct Site {
-    server: Arc<Server>,
-    hosts: Arc<Mutex<BTreeMap<String, String>>>,
+    hosts: Hosts,
     port: u16,
+    over: Arc<AtomicBool>,
+}
+
+/// What a request gets.
+struct Answer {
+    status: &'static str,
+    kind: &'static str,
+    body: Vec<u8>,
+    strict: bool,
 }
 
 impl Site {
     /// Serves the bundle in `folder` on a free port of the local machine.
     pub(crate) fn serve(folder: PathBuf) -> Self {
-        let server = Arc::new(Server::http(("127.0.0.1", 0)).expect("a free port"));
-        let port = server.server_addr().to_ip().expect("an address").port();
-        let hosts = Arc::default();
-        for _ in 0..WORKERS {
-            let (server, folder, hosts) = (Arc::clone(&server), folder.clone(), Arc::clone(&hosts));
-            thread::spawn(move || {
-                for request in server.incoming_requests() {
-                    answer(request, &folder, &hosts);
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let (hosts, over) = (Hosts::default(), Arc::new(AtomicBool::new(false)));
+        let (known, ended) = (Arc::clone(&hosts), Arc::clone(&over));
+        thread::spawn(move || {
+            for connection in listener.incoming().flatten() {
+                if ended.load(Ordering::Relaxed) {
+                    break;
                 }
-            });
-        }
-        Self { server, hosts, port }
+                let (folder, hosts) = (folder.clone(), Arc::clone(&known));
+                // A page that is closed while it loads hangs up, and that is its right.
+                thread::spawn(move || drop(converse(&connection, &folder, &hosts)));
+            }
+        });
+        Self { hosts, port, over }
     }
 
     /// Where the bundle is; ends in a slash.
@@ -63,33 +80,50 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        for _ in 0..WORKERS {
-            self.server.unblock();
-        }
+        self.over.store(true, Ordering::Relaxed);
+        // Wakes the thread that waits for connections, so that it sees the end.
+        drop(TcpStream::connect(("127.0.0.1", self.port)));
     }
 }
 
-fn answer(request: Request, folder: &Path, hosts: &Mutex<BTreeMap<String, String>>) {
-    let path = request.url().split(['?', '#']).next().unwrap_or_default().to_owned();
-    let host = hosts.lock().unwrap_or_else(PoisonError::into_inner).get(&path).cloned();
-    let response = if let Some(html) = host {
-        Response::from_data(html).with_header(header("Content-Type", "text/html; charset=utf-8"))
-    } else if let Some((bytes, kind)) = path.strip_prefix(BUNDLE).and_then(|below| read(folder, below)) {
-        Response::from_data(bytes)
-            .with_header(header("Content-Type", kind))
-            .with_header(header("Content-Security-Policy", POLICY))
-            .with_header(header("Access-Control-Allow-Origin", "*"))
+/// Reads one request and answers it.
+fn converse(mut connection: &TcpStream, folder: &Path, hosts: &Hosts) -> std::io::Result<()> {
+    let mut reader = BufReader::new(connection);
+    let mut request = String::new();
+    reader.read_line(&mut request)?;
+    let mut header = String::new();
+    while reader.read_line(&mut header)? > 2 {
+        header.clear();
+    }
+    let path = request.split_whitespace().nth(1).unwrap_or_default();
+    let Answer { status, kind, body, strict } = answer(path, folder, hosts);
+    let policy = if strict {
+        format!("Content-Security-Policy: {POLICY}\r\nAccess-Control-Allow-Origin: *\r\n")
     } else {
-        // Browsers ask for an icon at the root on their own account.
-        let status = if path == "/favicon.ico" { 204 } else { 404 };
-        Response::from_data(Vec::new()).with_status_code(status)
+        String::new()
     };
-    // A page that is closed while it loads hangs up, and that is its right.
-    drop(request.respond(response));
+    write!(
+        connection,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{policy}Connection: close\r\n\r\n",
+        body.len()
+    )?;
+    connection.write_all(&body)?;
+    connection.shutdown(Shutdown::Write)
 }
 
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("a header is plain text")
+fn answer(path: &str, folder: &Path, hosts: &Hosts) -> Answer {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let host = hosts.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+    if let Some(html) = host {
+        let body = html.into_bytes();
+        return Answer { status: "200 OK", kind: "text/html; charset=utf-8", body, strict: false };
+    }
+    if let Some((body, kind)) = path.strip_prefix(BUNDLE).and_then(|below| read(folder, below)) {
+        return Answer { status: "200 OK", kind, body, strict: true };
+    }
+    // Browsers ask for an icon at the root on their own account.
+    let status = if path == "/favicon.ico" { "204 No Content" } else { "404 Not Found" };
+    Answer { status, kind: "text/plain", body: Vec::new(), strict: false }
 }
 
 /// The bytes and the media type of a file of the bundle.
