@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use editor::Editor;
 use editor::form::{self, Control};
 use model::{Body, Design, Edit, Element, Id, Kind};
 use podscape_tests::{Browser, Page, css, role};
@@ -29,6 +30,14 @@ pub(crate) fn draw(browser: &Browser, wanted: &Design) -> (Page, Design) {
     bench.set_design();
     let drawn = bench.drawn();
     (bench.page, drawn)
+}
+
+/// What the palette calls a kind: its first variant.
+fn label(kind: Kind) -> String {
+    let groups = Editor::new(Design::new()).palette();
+    let mut entries = groups.into_iter().flat_map(|it| it.entries);
+    let entry = entries.find(|it| it.kind == kind).expect("every kind that is drawn can be placed");
+    entry.label.to_string()
 }
 
 /// The design that a page shows, by its share link.
@@ -116,8 +125,8 @@ impl Workbench {
         self.focus_canvas();
         self.page.press("Escape");
         self.page.press("Shift+1");
-        let name = form::words::kind(kind);
-        let piece = || role("button", name).within(".palette");
+        let name = label(kind);
+        let piece = || role("button", &name).within(".palette");
         if let Some(into) = into {
             self.page.drag(piece(), css(&format!("svg.stage [data-id=\"{into}\"]")).at(12.0, 8.0));
         } else {
@@ -142,11 +151,15 @@ impl Workbench {
         self.focus_canvas();
         self.page.press("Escape");
         self.page.press("Escape");
+        // What is out of view is not in the page, so a person sees all first.
+        self.page.press("Shift+1");
         let most = self.ids_shown().len() + 4;
         for _ in 0..most {
             self.page.press("Tab");
             if self.page.evaluate("document.activeElement.dataset?.id ?? ''") == id.as_str() {
-                self.page.wait_for(css("aside.inspector input[aria-label=Name]"));
+                self.page.eventually(&format!("the inspector shows {id}"), || {
+                    self.page.texts("aside.inspector h3 .code").first().is_some_and(|it| it == id.as_str())
+                });
                 return;
             }
         }

@@ -77,12 +77,25 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
             .into_any()
         }
         Control::Number { min, max } => {
-            let enter = enter.clone();
+            let (enter, step) = (enter.clone(), enter.clone());
+            // Not a number field: those refuse the separators that people write.
             view! {
-                <input class="field" type="number" id=key.clone() min=min max=max step="1"
+                <input class="field" inputmode="numeric" id=key.clone()
                     aria-describedby=note.clone() aria-invalid=invalid
                     placeholder=move || placeholder.get()
                     prop:value=move || value.get()
+                    on:keydown=move |event| {
+                        let up = match event.key().as_str() {
+                            "ArrowUp" => true,
+                            "ArrowDown" => false,
+                            _ => return,
+                        };
+                        event.prevent_default();
+                        if let Ok(now) = event_target_value(&event).trim().parse::<u64>() {
+                            let next = if up { now.saturating_add(1) } else { now.saturating_sub(1) };
+                            step(next.clamp(min, max).to_string());
+                        }
+                    }
                     on:input=move |event| enter(event_target_value(&event)) />
             }
             .into_any()
