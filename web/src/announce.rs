@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::live::{live, on_mouse};
 use crate::page::page;
 
 /// How long a message stays.
@@ -13,7 +14,7 @@ const SHOWN: Duration = Duration::from_secs(9);
 #[component]
 pub(crate) fn LiveRegion() -> impl IntoView {
     let said = page().said;
-    view! { <div class="unseen" aria-live="polite" role="status">{move || said.get()}</div> }
+    view! { <div class="unseen" aria-live="polite" role="status">{live(move || said.get())}</div> }
 }
 
 /// The message.
@@ -38,8 +39,8 @@ pub(crate) fn Message() -> impl IntoView {
     view! {
         <Show when=move || message.with(Option::is_some)>
             <div class="message">
-                <span>{move || message.get()}</span>
-                <button aria-label="Close the message" on:click=move |_| message.set(None)>"✕"</button>
+                <span>{live(move || message.get())}</span>
+                <button aria-label="Close the message" on:click=on_mouse(move |_| message.set(None))>"✕"</button>
             </div>
         </Show>
     }

@@ -9,6 +9,7 @@ use crate::dialog::Dialogs;
 use crate::dock::Dock;
 use crate::embed::EmbeddedBar;
 use crate::inspector::Inspector;
+use crate::live::{live, on_mouse, shared};
 use crate::page::{Face, Page};
 use crate::palette::Palette;
 use crate::theme::{self, Choice};
@@ -73,8 +74,8 @@ fn Whole(narrow: bool) -> impl IntoView {
     view! {
         <div
             class="app"
-            class:no-palette=move || !panels.get().0
-            class:no-inspector=move || !panels.get().1
+            class:no-palette=shared(move || !panels.get().0)
+            class:no-inspector=shared(move || !panels.get().1)
         >
             <TopBar />
             <Show when=move || panels.get().0>
@@ -117,16 +118,16 @@ fn Sheet() -> impl IntoView {
         <section class="sheet">
             <button
                 class="grip"
-                aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|it| *it = !*it)
+                aria-expanded=shared(move || open.get().to_string())
+                on:click=on_mouse(move |_| open.update(|it| *it = !*it))
             >
-                <span>{title}</span>
-                <span class="faint">{move || if open.get() { "▾" } else { "▴" }}</span>
+                <span>{live(title)}</span>
+                <span class="faint">{live(move || if open.get() { "▾" } else { "▴" })}</span>
             </button>
             <Show when=move || open.get()>
-                {move || {
+                {live(move || {
                     if selects.get() { view! { <Inspector /> }.into_any() } else { view! { <Dock only=Vec::new() /> }.into_any() }
-                }}
+                })}
             </Show>
         </section>
     }

@@ -19,6 +19,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
 use crate::address::Embed;
+use crate::live::{on_drag, on_mouse, shared};
 use crate::page::page;
 use crate::store::Store;
 use crate::{keys, opening};
@@ -83,12 +84,12 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
             class="canvas"
             aria-label="Canvas"
             node_ref=section
-            on:dragover=dragged_over
-            on:dragleave=move |_| dropping.set(false)
-            on:drop=dropped
+            on:dragover=on_drag(dragged_over)
+            on:dragleave=on_drag(move |_| dropping.set(false))
+            on:drop=on_drag(dropped)
         >
             <svg
-                class=cursor
+                class=shared(cursor)
                 node_ref=stage
                 tabindex="0"
                 role="application"
@@ -99,16 +100,16 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
                     <pattern
                         id="dots"
                         patternUnits="userSpaceOnUse"
-                        width=move || grid().0
-                        height=move || grid().0
-                        x=move || grid().1
-                        y=move || grid().2
+                        width=shared(move || grid().0)
+                        height=shared(move || grid().0)
+                        x=shared(move || grid().1)
+                        y=shared(move || grid().2)
                     >
                         <circle cx="1" cy="1" r="1" fill="var(--grid)" />
                     </pattern>
                 </defs>
                 <rect width="100%" height="100%" fill="url(#dots)" />
-                <g transform=transform>
+                <g transform=shared(transform)>
                     <g class="items">
                         <For
                             each={
@@ -158,7 +159,7 @@ fn Still() -> impl IntoView {
     let still = RwSignal::new(true);
     view! {
         <Show when=move || still.get()>
-            <button class="still" aria-label="Wake the picture" on:click=move |_| still.set(false)></button>
+            <button class="still" aria-label="Wake the picture" on:click=on_mouse(move |_| still.set(false))></button>
         </Show>
     }
 }

@@ -4,6 +4,7 @@ use editor::Input;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::live::{live, on_event, on_mouse};
 use crate::opening;
 use crate::page::{Dialog, page};
 use crate::prose::RulePage;
@@ -13,7 +14,7 @@ use crate::top_bar::share::Share;
 #[component]
 pub(crate) fn Dialogs() -> impl IntoView {
     let page = page();
-    move || {
+    live(move || {
         page.dialog.get().map(|dialog| {
             let title = match &dialog {
                 Dialog::Share => "Share".to_owned(),
@@ -33,7 +34,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
             };
             view! { <Sheet title=title>{body}</Sheet> }
         })
-    }
+    })
 }
 
 /// A modal dialog; Escape and a click beside it close it, and the focus goes back where it was.
@@ -56,17 +57,17 @@ fn Sheet(title: String, children: Children) -> impl IntoView {
     };
     let heading = title.clone();
     view! {
-        <dialog node_ref=node aria-label=title on:close=move |_| page.dialog.set(None) on:click=beside>
+        <dialog node_ref=node aria-label=title on:close=on_event(move |_| page.dialog.set(None)) on:click=on_mouse(beside)>
             <div class="sheet-head">
                 <h2>{heading}</h2>
                 <button
                     class="ghost"
                     aria-label="Close"
-                    on:click=move |_| {
+                    on:click=on_mouse(move |_| {
                         if let Some(dialog) = node.get_untracked() {
                             dialog.close();
                         }
-                    }
+                    })
                 >
                     "✕"
                 </button>
@@ -100,10 +101,10 @@ fn Open() -> impl IntoView {
             });
             view! {
                 {heading}
-                <button on:click=move |_| {
+                <button on:click=on_mouse(move |_| {
                     page.dialog.set(None);
                     opening::open_example(page, example);
-                }>
+                })>
                     <b>{example.title}</b>
                     <span class="quiet">{example.summary}</span>
                 </button>
@@ -112,13 +113,13 @@ fn Open() -> impl IntoView {
         .collect_view();
     view! {
         <div class="open-row">
-            <input type="file" class="field" aria-label="File" accept=".json,.svg,application/json,image/svg+xml" on:change=chosen />
+            <input type="file" class="field" aria-label="File" accept=".json,.svg,application/json,image/svg+xml" on:change=on_event(chosen) />
             <button
                 class="button"
-                on:click=move |_| {
+                on:click=on_mouse(move |_| {
                     page.dialog.set(None);
                     opening::open_empty(page);
-                }
+                })
             >
                 "Empty design"
             </button>
@@ -146,7 +147,7 @@ fn Choose(connects: bool) -> impl IntoView {
     let choices = places.into_iter().map(|(place, label)| {
         let ids = ids.clone();
         view! {
-            <button on:click=move |_| {
+            <button on:click=on_mouse(move |_| {
                 page.dialog.set(None);
                 match ids.first() {
                     Some(from) if connects => {
@@ -157,7 +158,7 @@ fn Choose(connects: bool) -> impl IntoView {
                     }
                     None => {}
                 }
-            }>{label}</button>
+            })>{label}</button>
         }
     });
     view! { <div class="gallery">{choices.collect_view()}</div> }.into_any()

@@ -11,6 +11,7 @@ use ::findings::Severity;
 use leptos::prelude::*;
 use model::Kind;
 
+use crate::live::{live, on_key, on_mouse, shared};
 use crate::page::{Face, page};
 use breaks::Breaks;
 use findings::Findings;
@@ -115,7 +116,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
     };
     view! {
         <section class="dock" aria-label="Dock">
-            <div class="tabs" role="tablist" aria-label="Dock" on:keydown=step>
+            <div class="tabs" role="tablist" aria-label="Dock" on:keydown=on_key(step)>
                 {tabs.into_iter().map(|it| view! {
                     <Show when=move || shown(it)>
                         <button
@@ -123,12 +124,12 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                             role="tab"
                             id=format!("tab-{}", it.word())
                             aria-controls="dock-body"
-                            aria-selected=move || (current.get() == it).to_string()
-                            tabindex=move || if current.get() == it { "0" } else { "-1" }
-                            on:click=move |_| {
+                            aria-selected=shared(move || (current.get() == it).to_string())
+                            tabindex=shared(move || if current.get() == it { "0" } else { "-1" })
+                            on:click=on_mouse(move |_| {
                                 tab.set(it);
                                 page.panels.update(|panels| panels.2 = true);
-                            }
+                            })
                         >
                             {it.title()}
                             {(it == Tab::Findings).then_some(pill)}
@@ -139,28 +140,28 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                     <button
                         class="ghost"
                         aria-label="Show or hide the dock"
-                        aria-expanded=move || open.get().to_string()
-                        on:click=move |_| page.panels.update(|it| it.2 = !it.2)
+                        aria-expanded=shared(move || open.get().to_string())
+                        on:click=on_mouse(move |_| page.panels.update(|it| it.2 = !it.2))
                     >
-                        {move || if open.get() { "▾" } else { "▴" }}
+                        {live(move || if open.get() { "▾" } else { "▴" })}
                     </button>
                 })}
             </div>
             <Show when=move || open.get()>
                 <div
                     class="dock-body"
-                    class:tall=move || current.get() != Tab::Breaks
+                    class:tall=shared(move || current.get() != Tab::Breaks)
                     id="dock-body"
                     role="tabpanel"
-                    aria-labelledby=move || format!("tab-{}", current.get().word())
+                    aria-labelledby=shared(move || format!("tab-{}", current.get().word()))
                 >
-                    {move || match current.get() {
+                    {live(move || match current.get() {
                         Tab::Breaks => view! { <Breaks /> }.into_any(),
                         Tab::Findings => view! { <Findings /> }.into_any(),
                         Tab::IpPlan => view! { <IpPlan /> }.into_any(),
                         Tab::Routes => view! { <Routes subnet=subnet /> }.into_any(),
                         Tab::Paths => view! { <Paths /> }.into_any(),
-                    }}
+                    })}
                 </div>
             </Show>
         </section>

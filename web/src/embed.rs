@@ -14,6 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{KeyboardEvent, MessageEvent};
 
 use crate::address::Embed;
+use crate::live::live;
 use crate::page::{Page, page};
 use crate::theme::Choice;
 use crate::top_bar::model_switch::ModelSwitch;
@@ -25,7 +26,7 @@ pub(crate) fn EmbeddedBar() -> impl IntoView {
     let name = move || page.with_document(|editor| editor.design().settings.name.clone());
     view! {
         <header class="top">
-            <b class="embedded-name">{name}</b>
+            <b class="embedded-name">{live(name)}</b>
             <div class="space"></div>
             <ModelSwitch />
         </header>

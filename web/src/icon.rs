@@ -4,6 +4,8 @@ use diagram::{Icon, ItemKind};
 use leptos::prelude::*;
 use model::Kind;
 
+use crate::live::shared;
+
 /// A control with an icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Control {
@@ -46,7 +48,7 @@ impl Control {
 /// A control's icon.
 #[component]
 pub(crate) fn ControlIcon(#[prop(into)] of: Signal<Control>) -> impl IntoView {
-    view! { <svg class="icon" viewBox="0 0 18 18" aria-hidden="true" inner_html=move || of.get().strokes()></svg> }
+    view! { <svg class="icon" viewBox="0 0 18 18" aria-hidden="true" inner_html=shared(move || of.get().strokes())></svg> }
 }
 
 /// The icon of a kind, in the colour of its category.

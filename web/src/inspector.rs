@@ -10,6 +10,7 @@ use editor::form::{self, Form};
 use leptos::prelude::*;
 use model::Id;
 
+use crate::live::{live, on_event, on_mouse, shared};
 use crate::page::page;
 use addresses::Addresses;
 use design::DesignForm;
@@ -30,11 +31,11 @@ pub(crate) fn Inspector() -> impl IntoView {
     });
     view! {
         <aside class="inspector" aria-label="Inspector">
-            {move || match shown.get().as_slice() {
+            {live(move || match shown.get().as_slice() {
                 [] => view! { <DesignForm /> }.into_any(),
                 [id] => view! { <ElementForm id=id.clone() /> }.into_any(),
                 several => view! { <Several ids=several.to_vec() /> }.into_any(),
-            }}
+            })}
         </aside>
     }
 }
@@ -91,10 +92,10 @@ fn ElementForm(id: Id) -> impl IntoView {
                 <input
                     class="field"
                     aria-label="Name"
-                    prop:value=move || name.get()
-                    on:change=move |event| {
+                    prop:value=shared(move || name.get())
+                    on:change=on_event(move |event| {
                         page.dispatch(Input::Rename { id: renamed.clone(), name: event_target_value(&event) });
-                    }
+                    })
                 />
             </Row>
             {everyday}
@@ -120,7 +121,7 @@ fn FindingsOf(id: Id) -> impl IntoView {
     view! {
         <Show when=move || keys.with(|it| !it.is_empty())>
             <section class="part">
-                <h3>"Findings"<span class="code">{sum}</span></h3>
+                <h3>"Findings"<span class="code">{live(sum)}</span></h3>
                 <For each=move || keys.get() key=|it| it.clone() let:key>
                     <FindingCard key=key />
                 </For>
@@ -159,9 +160,9 @@ fn Several(ids: Vec<Id>) -> impl IntoView {
             <ul>
                 {names.into_iter().map(|(id, name, kind)| view! {
                     <li class="chosen">
-                        <button class="link" on:click=move |_| {
+                        <button class="link" on:click=on_mouse(move |_| {
                             page.dispatch(Input::Select { ids: vec![id.clone()], reveal: true });
-                        }>{name}</button>
+                        })>{name}</button>
                         <span class="faint">{kind}</span>
                     </li>
                 }).collect_view()}

@@ -21,6 +21,7 @@ mod error;
 mod icon;
 mod inspector;
 mod keys;
+mod live;
 mod opening;
 pub mod page;
 mod palette;

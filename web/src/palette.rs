@@ -9,6 +9,7 @@ use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use crate::icon::KindIcon;
 use crate::keys;
+use crate::live::{live, on_event, on_key, on_mouse, on_pointer, shared};
 use crate::page::{Page, page};
 
 /// How far a press moves before it is a drag, in CSS pixels.
@@ -68,7 +69,7 @@ pub(crate) fn Palette() -> impl IntoView {
         });
         let entries = entries.collect_view();
         view! {
-            <h3 hidden=move || !labels.iter().any(|(label, hint)| fits(label, hint))>{group.title}</h3>
+            <h3 hidden=shared(move || !labels.iter().any(|(label, hint)| fits(label, hint)))>{group.title}</h3>
             {entries}
         }
     });
@@ -80,9 +81,9 @@ pub(crate) fn Palette() -> impl IntoView {
                     placeholder="Add anything"
                     aria-label="Add anything"
                     aria-keyshortcuts="/"
-                    prop:value=move || sought.get()
-                    on:input=move |event| sought.set(event_target_value(&event))
-                    on:keydown=search_key
+                    prop:value=shared(move || sought.get())
+                    on:input=on_event(move |event| sought.set(event_target_value(&event)))
+                    on:keydown=on_key(search_key)
                 />
                 <kbd aria-hidden="true">"/"</kbd>
             </div>
@@ -134,14 +135,14 @@ fn Piece(
         <button
             class="piece"
             node_ref=button
-            title=move || why.get().unwrap_or_else(|| hint.to_owned())
-            aria-disabled=move || why.with(Option::is_some).then_some("true")
-            aria-pressed=move || in_hand().to_string()
-            on:pointerdown=down
-            on:pointermove=move |event| carry(page, held, &event)
-            on:pointerup=move |event| drop(page, held, &event)
-            on:pointercancel=move |_| give_up(page, held)
-            on:click=clicked
+            title=shared(move || why.get().unwrap_or_else(|| hint.to_owned()))
+            aria-disabled=shared(move || why.with(Option::is_some).then_some("true"))
+            aria-pressed=shared(move || in_hand().to_string())
+            on:pointerdown=on_pointer(down)
+            on:pointermove=on_pointer(move |event| carry(page, held, &event))
+            on:pointerup=on_pointer(move |event| drop(page, held, &event))
+            on:pointercancel=on_pointer(move |_| give_up(page, held))
+            on:click=on_mouse(clicked)
         >
             <KindIcon kind=kind />
             {label}
@@ -152,7 +153,7 @@ fn Piece(
 /// What is in hand, under the pointer, until the canvas draws it.
 #[component]
 fn Ghost(held: RwSignal<Option<Held>>) -> impl IntoView {
-    move || {
+    live(move || {
         held.get().filter(|it| it.dragging && !it.over_canvas).map(|it| {
             let place = format!("translate({}px, {}px)", it.at.x + 10.0, it.at.y + 8.0);
             view! {
@@ -162,7 +163,7 @@ fn Ghost(held: RwSignal<Option<Held>>) -> impl IntoView {
                 </div>
             }
         })
-    }
+    })
 }
 
 fn screen(event: &PointerEvent) -> Point {

@@ -1,5 +1,6 @@
 //! Text that is fetched when somebody opens it: the pages of rules.
 
+use crate::live::live;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -11,13 +12,13 @@ pub(crate) fn RulePage(code: String) -> impl IntoView {
         let fetched = fetch(&format!("rules/{code}.md")).await;
         text.set(Some(fetched.ok_or(())));
     });
-    move || match text.get() {
+    live(move || match text.get() {
         None => view! { <p class="quiet">"Fetching the page"</p> }.into_any(),
         Some(Err(())) => {
             view! { <p>"The page of this rule can't be fetched. Are you offline?"</p> }.into_any()
         }
         Some(Ok(text)) => view! { <div class="prose">{markdown(&text)}</div> }.into_any(),
-    }
+    })
 }
 
 /// A text of the bundle.

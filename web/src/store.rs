@@ -184,7 +184,7 @@ impl Store {
 
     /// Exactly these are selected.
     pub fn select(&mut self, ids: &[Id]) {
-        let now: BTreeSet<Id> = ids.iter().cloned().collect();
+        let now: BTreeSet<Id> = model::order::set(ids.iter().cloned());
         for id in self.selected.symmetric_difference(&now) {
             if let Some(signals) = self.items.get(id) {
                 write(&signals.selected, now.contains(id));

@@ -10,6 +10,7 @@ use model::Edition;
 
 use crate::app::ThemeChoice;
 use crate::icon::{Control, ControlIcon};
+use crate::live::{live, on_event, on_key, on_mouse, shared};
 use crate::page::{Dialog, page};
 use crate::theme::Choice;
 use crate::{storage, words};
@@ -38,7 +39,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <button
                 class="ghost only-narrow"
                 aria-label="Palette"
-                on:click=move |_| page.panels.update(|it| it.0 = !it.0)
+                on:click=on_mouse(move |_| page.panels.update(|it| it.0 = !it.0))
             >
                 <ControlIcon of=Control::Add />
             </button>
@@ -49,9 +50,9 @@ pub(crate) fn TopBar() -> impl IntoView {
             <EditionSelect />
             <History />
             <ThemeSwitch />
-            <button class="button only-wide" on:click=move |_| page.dialog.set(Some(Dialog::Open))>"Open"</button>
+            <button class="button only-wide" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Open)))>"Open"</button>
             <ExportMenu />
-            <button class="button primary" on:click=move |_| page.dialog.set(Some(Dialog::Share))>"Share"</button>
+            <button class="button primary" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Share)))>"Share"</button>
         </header>
     }
 }
@@ -63,18 +64,18 @@ fn DocumentName() -> impl IntoView {
     let name = Memo::new(move |_| page.with_document(|editor| editor.design().settings.name.clone()));
     view! {
         <div class="crumbs">
-            {move || page.origin.get().map(|origin| view! {
+            {live(move || page.origin.get().map(|origin| view! {
                 <span class="where">{origin}<span class="sep">"/"</span></span>
-            })}
+            }))}
             <input
                 aria-label="Name of the design"
                 placeholder="Untitled"
-                size=move || name.with(|it| it.chars().count().clamp(8, 44))
-                prop:value=move || name.get()
-                on:change=move |event| {
+                size=shared(move || name.with(|it| it.chars().count().clamp(8, 44)))
+                prop:value=shared(move || name.get())
+                on:change=on_event(move |event| {
                     page.dispatch(Input::RenameDesign(event_target_value(&event)));
-                }
-                on:keydown=move |event| if event.key() == "Enter" { crate::keys::focus_item(None) }
+                })
+                on:keydown=on_key(move |event| if event.key() == "Enter" { crate::keys::focus_item(None) })
             />
         </div>
     }
@@ -95,17 +96,17 @@ fn EditionSelect() -> impl IntoView {
             <span><span class="long">"Rules of "</span></span>
             <select
                 aria-label="Rules of"
-                prop:value=move || current.get().as_str()
-                on:change=move |event| {
+                prop:value=shared(move || current.get().as_str())
+                on:change=on_event(move |event| {
                     if let Ok(edition) = event_target_value(&event).parse() {
                         page.dispatch(Input::SetEdition(edition));
                     }
-                }
+                })
             >
                 {Edition::ALL.iter().rev().map(|edition| {
                     let edition = *edition;
                     view! {
-                        <option value=edition.as_str() selected=move || current.get() == edition>
+                        <option value=edition.as_str() selected=shared(move || current.get() == edition)>
                             {words::edition(edition)}
                         </option>
                     }
@@ -126,9 +127,9 @@ fn History() -> impl IntoView {
             class="ghost"
             aria-label="Undo"
             aria-keyshortcuts="Control+Z"
-            title=move || undo().map_or_else(|| "Nothing to undo".to_owned(), |it| format!("Undo: {it} (Ctrl+Z)"))
-            disabled=move || undo().is_none()
-            on:click=move |_| { page.dispatch(Input::Do("undo")); }
+            title=shared(move || undo().map_or_else(|| "Nothing to undo".to_owned(), |it| format!("Undo: {it} (Ctrl+Z)")))
+            disabled=shared(move || undo().is_none())
+            on:click=on_mouse(move |_| { page.dispatch(Input::Do("undo")); })
         >
             <ControlIcon of=Control::Undo />
         </button>
@@ -136,9 +137,9 @@ fn History() -> impl IntoView {
             class="ghost only-wide"
             aria-label="Redo"
             aria-keyshortcuts="Control+Shift+Z"
-            title=move || redo().map_or_else(|| "Nothing to redo".to_owned(), |it| format!("Redo: {it} (Ctrl+Shift+Z)"))
-            disabled=move || redo().is_none()
-            on:click=move |_| { page.dispatch(Input::Do("redo")); }
+            title=shared(move || redo().map_or_else(|| "Nothing to redo".to_owned(), |it| format!("Redo: {it} (Ctrl+Shift+Z)")))
+            disabled=shared(move || redo().is_none())
+            on:click=on_mouse(move |_| { page.dispatch(Input::Do("redo")); })
         >
             <ControlIcon of=Control::Redo />
         </button>
@@ -157,12 +158,12 @@ fn ThemeSwitch() -> impl IntoView {
     view! {
         <button
             class="ghost only-wide"
-            aria-label=move || format!("Theme: {}", choice.get().as_str())
-            title=move || format!("Theme: {}. Click for {}.", choice.get().as_str(), choice.get().next().as_str())
-            on:click=move |_| {
+            aria-label=shared(move || format!("Theme: {}", choice.get().as_str()))
+            title=shared(move || format!("Theme: {}. Click for {}.", choice.get().as_str(), choice.get().next().as_str()))
+            on:click=on_mouse(move |_| {
                 choice.update(|it| *it = it.next());
                 storage::keep_theme(choice.get_untracked());
-            }
+            })
         >
             <ControlIcon of=icon />
         </button>

@@ -162,7 +162,7 @@ impl Forest {
     fn in_order(&mut self) {
         let ranks: Vec<u8> = self.nodes.iter().map(|it| rank(it.kind)).collect();
         let rank = |it: &usize| ranks.get(*it).copied().unwrap_or(u8::MAX);
-        self.roots.sort_by_key(rank);
+        model::order::sort_by_key(&mut self.roots, rank);
         let chips: Vec<Option<Id>> = self
             .nodes
             .iter()
@@ -172,7 +172,7 @@ impl Forest {
             })
             .collect();
         for node in &mut self.nodes {
-            node.children.sort_by_key(rank);
+            model::order::sort_by_key(&mut node.children, rank);
             if node.kind == ItemKind::Element(Kind::Subnet) {
                 node.in_head =
                     node.children.iter().filter_map(|it| chips.get(*it).cloned().flatten()).collect();

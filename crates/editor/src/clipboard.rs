@@ -30,7 +30,8 @@ struct Parcel {
 impl Editor {
     /// What is copied with some elements: what is drawn inside them and what belongs to them.
     fn parcel(&self, ids: &[Id]) -> Parcel {
-        let mut all: BTreeSet<Id> = ids.iter().filter(|it| self.design.contains(it)).cloned().collect();
+        let mut all: BTreeSet<Id> =
+            model::order::set(ids.iter().filter(|it| self.design.contains(it)).cloned());
         let outer: Vec<Id> = all.iter().cloned().collect();
         let inside = self.scene.items.keys().filter(|it| self.design.contains(it));
         let inside = inside.filter(|it| outer.iter().any(|outer| places::is_inside(&self.scene, it, outer)));
@@ -52,13 +53,14 @@ impl Editor {
         let mut design = Design::new();
         let mut edits = Vec::new();
         // What the copies refer to comes along, without its own references: so the text is a design by itself.
-        let outside: BTreeSet<Id> = copied
-            .iter()
-            .filter_map(|it| self.design.element(it))
-            .flat_map(|it| it.body.references())
-            .map(|it| it.target)
-            .filter(|it| !all.contains(it))
-            .collect();
+        let outside: BTreeSet<Id> = model::order::set(
+            copied
+                .iter()
+                .filter_map(|it| self.design.element(it))
+                .flat_map(|it| it.body.references())
+                .map(|it| it.target)
+                .filter(|it| !all.contains(it)),
+        );
         for id in outside.iter().chain(&copied) {
             edits.extend(self.design.element(id).map(|it| Edit::insert(bare(it))));
         }
@@ -288,7 +290,7 @@ fn free_name(design: &Design, element: &Element) -> String {
 /// References among the copies go to the copies; others stay where the design has such an element, and go otherwise.
 fn retargeted(design: &Design, parcel: &Parcel, names: &BTreeMap<Id, Id>, body: &Body) -> Body {
     let mut body = body.clone();
-    let targets: BTreeSet<Id> = body.references().into_iter().map(|it| it.target).collect();
+    let targets: BTreeSet<Id> = model::order::set(body.references().into_iter().map(|it| it.target));
     // By way of ids that nothing has, so that a copy's new id is not taken for an old one.
     let mut later = Vec::new();
     for (index, target) in targets.iter().enumerate() {

@@ -176,7 +176,8 @@ fn route_table(design: &Design, cluster: &Id, followed: &mut Vec<String>) -> Vec
     if owned != Some(NetworkOwnership::Own) {
         return Vec::new();
     }
-    let subnets: BTreeSet<&Id> = pools_of(design, cluster).filter_map(|(_, it)| it.subnet.as_ref()).collect();
+    let subnets: BTreeSet<&Id> =
+        model::order::set(pools_of(design, cluster).filter_map(|(_, it)| it.subnet.as_ref()));
     let bare: Vec<&Id> = subnets
         .iter()
         .copied()
@@ -335,7 +336,7 @@ fn account(
 ) -> ModelAccount {
     let budgets = shifts(before, after);
     let lines = |of: &Analysis, other: &Analysis| -> Vec<FindingLine> {
-        let known: BTreeSet<(&str, &[Id])> = other.counting().map(Finding::identity).collect();
+        let known: BTreeSet<(&str, &[Id])> = model::order::set(other.counting().map(Finding::identity));
         let own = of.counting().filter(|it| !known.contains(&it.identity()));
         own.map(line).collect()
     };

@@ -60,7 +60,7 @@ pub(crate) fn under(spots: &[Spot], at: Point) -> Vec<&Spot> {
     let area = |it: &&Spot| it.rectangle.width * it.rectangle.height;
     // Stable: of two alike the later one, which is drawn above.
     hit.reverse();
-    hit.sort_by(|a, b| area(a).total_cmp(&area(b)));
+    model::order::sort_by(&mut hit, |a, b| area(a).total_cmp(&area(b)));
     hit
 }
 

@@ -34,8 +34,8 @@ impl Snapping {
                 lines.level.push(Line { at, from: it.x, to: it.right() });
             }
         }
-        lines.upright.sort_by(|a, b| a.at.total_cmp(&b.at));
-        lines.level.sort_by(|a, b| a.at.total_cmp(&b.at));
+        model::order::sort_by(&mut lines.upright, |a, b| a.at.total_cmp(&b.at));
+        model::order::sort_by(&mut lines.level, |a, b| a.at.total_cmp(&b.at));
         lines
     }
 

@@ -187,7 +187,9 @@ impl Design {
                 let (code, subject) = (silence.code.clone(), silence.subject.clone());
                 self.silenced.push(silence);
                 // Kept in order, so that silencing and taking it back gives the same bytes.
-                self.silenced.sort_by(|a, b| (&a.code, &a.subject).cmp(&(&b.code, &b.subject)));
+                crate::order::sort_by(&mut self.silenced, |a, b| {
+                    (&a.code, &a.subject).cmp(&(&b.code, &b.subject))
+                });
                 Ok(Edit::Unsilence { code, subject })
             }
             Edit::Unsilence { code, subject } => {

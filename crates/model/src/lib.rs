@@ -19,6 +19,7 @@ mod history;
 mod id;
 pub mod link;
 mod located;
+pub mod order;
 mod reading;
 mod reference;
 mod removal;

@@ -248,7 +248,9 @@ impl Reader {
         let Some(value) = value else { return };
         match located::read::<Vec<Silence>>(&value) {
             Ok(mut silenced) => {
-                silenced.sort_by(|a, b| (&a.code, &a.subject).cmp(&(&b.code, &b.subject)));
+                crate::order::sort_by(&mut silenced, |a, b| {
+                    (&a.code, &a.subject).cmp(&(&b.code, &b.subject))
+                });
                 silenced.dedup_by(|later, earlier| {
                     later.code == earlier.code && later.subject == earlier.subject
                 });

@@ -18,7 +18,7 @@ pub struct Removal {
 /// The edits that remove elements: what they own goes with them (a network's subnets, a cluster's pools), references
 /// from what stays are cleared, placements and silences are dropped. Unknown ids are passed over.
 pub fn removal(design: &Design, ids: &[Id]) -> Removal {
-    let mut going: BTreeSet<&Id> = ids.iter().filter(|it| design.contains(it)).collect();
+    let mut going: BTreeSet<&Id> = crate::order::set(ids.iter().filter(|it| design.contains(it)));
     // Ownership is at most three deep; repeat until nothing more is owned by what goes.
     loop {
         let before = going.len();

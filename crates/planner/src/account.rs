@@ -236,7 +236,7 @@ impl<'a> Account<'a> {
 
     /// The budget. `all` is the number of nodes of all pools of the design.
     pub(crate) fn close(mut self, all: u128) -> Budget {
-        self.claims.sort_by_key(|it| it.what);
+        model::order::sort_by_key(&mut self.claims, |it| it.what);
         let room = u128::from(self.room());
         let now = self.claimed(Situation::Now);
         let upgrading = self.claimed(Situation::DuringUpgrade);

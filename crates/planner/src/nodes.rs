@@ -47,7 +47,7 @@ pub(crate) fn limits(cluster: &ClusterView<'_>, facts: Facts) -> Vec<NodeLimit> 
     if let Some(nodes) = per_frontend.value.checked_div(most_ports_of_a_frontend(cluster, facts)) {
         found.push((nodes, per_frontend.fact));
     }
-    found.sort_by_key(|(nodes, _)| *nodes);
+    model::order::sort_by_key(&mut found, |(nodes, _)| *nodes);
     found.into_iter().map(|(nodes, fact)| NodeLimit { cluster: cluster.id.clone(), nodes, fact }).collect()
 }
 

@@ -111,7 +111,7 @@ impl Plan {
             Some(FirstLimit { kind: it.kind, subject: it.subject.clone(), full_at })
         };
         let mut limits: Vec<FirstLimit> = self.budgets.iter().filter_map(limit).collect();
-        limits.sort_by_key(|it| it.full_at);
+        model::order::sort_by_key(&mut limits, |it| it.full_at);
         limits
     }
 }

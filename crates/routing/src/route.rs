@@ -157,12 +157,12 @@ pub fn lookup(routes: &EffectiveRoutes, destination: IpAddr) -> (Option<&RouteEn
     fn matching(entries: &[RouteEntry], destination: IpAddr) -> Vec<&RouteEntry> {
         let mut found: Vec<&RouteEntry> =
             entries.iter().filter(|it| it.prefix.contains(destination)).collect();
-        found.sort_by_key(|it| it.rank());
+        model::order::sort_by_key(&mut found, |it| it.rank());
         found
     }
     let mut active = matching(&routes.active, destination).into_iter();
     let won = active.next();
     let mut lost: Vec<&RouteEntry> = active.chain(matching(&routes.invalid, destination)).collect();
-    lost.sort_by_key(|it| it.rank());
+    model::order::sort_by_key(&mut lost, |it| it.rank());
     (won, lost)
 }

@@ -25,7 +25,7 @@ pub(crate) fn leave(
     };
     let mut rules: Vec<&SecurityRule> =
         group.rules.iter().filter(|it| it.direction == Direction::Outbound).collect();
-    rules.sort_by_key(|it| it.priority);
+    model::order::sort_by_key(&mut rules, |it| it.priority);
     let name = topology.name(id);
     for rule in rules {
         match (matches(rule, walker, protocol), rule.access) {

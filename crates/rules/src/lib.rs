@@ -54,6 +54,6 @@ pub fn check(context: &Context<'_>) -> Vec<findings::Finding> {
         finding.silenced = reason.map(|it| it.reason.clone());
     }
     // Stable: within a severity the order of the registry, then of the design.
-    found.sort_by_key(|it| std::cmp::Reverse(it.severity));
+    model::order::sort_by_key(&mut found, |it| std::cmp::Reverse(it.severity));
     found
 }

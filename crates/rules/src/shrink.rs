@@ -20,7 +20,7 @@ pub(crate) fn shrink<'a>(
     let design = context.estate.design;
     let subnets =
         pools.clone().flat_map(|it| [it.pool.subnet.as_ref(), it.pool.pod_subnet.as_ref()]).flatten();
-    let subnets: BTreeSet<&Id> = subnets.collect();
+    let subnets: BTreeSet<&Id> = model::order::set(subnets);
     if subnets.into_iter().filter_map(|it| context.plan.of_subnet(it)).any(|it| !it.fits_now()) {
         return None;
     }

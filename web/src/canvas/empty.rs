@@ -4,6 +4,7 @@ use editor::Input;
 use leptos::prelude::*;
 use model::Kind;
 
+use crate::live::on_mouse;
 use crate::page::{Dialog, page};
 
 /// An invitation, while nothing is drawn.
@@ -27,7 +28,7 @@ pub(super) fn Empty() -> impl IntoView {
                     </p>
                     <div class="choices">
                         <button class="button primary" on:click=place(Kind::VirtualNetwork)>"Place a virtual network"</button>
-                        <button class="button" on:click=move |_| page.dialog.set(Some(Dialog::Open))>"Open an example"</button>
+                        <button class="button" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Open)))>"Open an example"</button>
                     </div>
                 </div>
             </div>

@@ -4,6 +4,7 @@ use editor::{Input, Tool};
 use leptos::prelude::*;
 
 use crate::icon::{Control, ControlIcon};
+use crate::live::{live, on_mouse, shared};
 use crate::page::page;
 
 /// Which tool is in hand.
@@ -13,11 +14,11 @@ pub(super) fn Tools() -> impl IntoView {
     let tool = move |which: Tool, name: &'static str, key: &'static str| {
         view! {
             <button
-                aria-pressed=move || (page.tool.get() == which).to_string()
+                aria-pressed=shared(move || (page.tool.get() == which).to_string())
                 aria-keyshortcuts=key
-                on:click=move |_| {
+                on:click=on_mouse(move |_| {
                     page.dispatch(Input::Use(which));
-                }
+                })
             >
                 {name}" "<kbd aria-hidden="true">{key}</kbd>
             </button>
@@ -32,16 +33,16 @@ pub(super) fn Tools() -> impl IntoView {
             <button
                 title="Palette"
                 aria-label="Palette"
-                aria-pressed=move || page.panels.get().0.to_string()
-                on:click=move |_| page.panels.update(|it| it.0 = !it.0)
+                aria-pressed=shared(move || page.panels.get().0.to_string())
+                on:click=on_mouse(move |_| page.panels.update(|it| it.0 = !it.0))
             >
                 <span class="mirrored"><ControlIcon of=Control::Panel /></span>
             </button>
             <button
                 title="Inspector"
                 aria-label="Inspector"
-                aria-pressed=move || page.panels.get().1.to_string()
-                on:click=move |_| page.panels.update(|it| it.1 = !it.1)
+                aria-pressed=shared(move || page.panels.get().1.to_string())
+                on:click=on_mouse(move |_| page.panels.update(|it| it.1 = !it.1))
             >
                 <ControlIcon of=Control::Panel />
             </button>
@@ -62,7 +63,7 @@ pub(super) fn Views(whole: bool) -> impl IntoView {
     view! {
         <div class="hud views" role="toolbar" aria-label="View">
             <button aria-label="Zoom out" title="Zoom out (Ctrl −)" on:click=act("zoom-out")>"−"</button>
-            <output class="only-wide" aria-label="Zoom">{percent}</output>
+            <output class="only-wide" aria-label="Zoom">{live(percent)}</output>
             <button aria-label="Zoom in" title="Zoom in (Ctrl +)" on:click=act("zoom-in")>"+"</button>
             <button title="Show everything" aria-keyshortcuts="Shift+1" on:click=act("fit")>
                 "Fit"<span class="only-wide">" "<kbd aria-hidden="true">"⇧1"</kbd></span>

@@ -3,6 +3,7 @@
 use diagram::Point;
 use leptos::prelude::*;
 
+use crate::live::{live, shared};
 use crate::store::{ItemSignals, LineSignals};
 
 /// One item, mounted once and never rebuilt while its id lives.
@@ -28,18 +29,18 @@ pub(crate) fn CanvasItem(item: ItemSignals) -> AnyView {
         <g
             data-id=id.to_string()
             data-kind=kind
-            data-severity=move || severity.get()
-            transform=place
+            data-severity=shared(move || severity.get())
+            transform=shared(place)
             role="group"
             tabindex="-1"
-            aria-label=move || name.get()
-            aria-current=move || current.get().then_some("true")
+            aria-label=shared(move || name.get())
+            aria-current=shared(move || current.get().then_some("true"))
         >
-            <g aria-hidden="true" inner_html=move || markup.get()></g>
+            <g aria-hidden="true" inner_html=shared(move || markup.get())></g>
             <For each=move || inside.get() key=|inner| inner.id.clone() let:inner>
                 <CanvasItem item=inner />
             </For>
-            {halo}
+            {live(halo)}
         </g>
     }
     .into_any()
@@ -50,6 +51,6 @@ pub(crate) fn CanvasItem(item: ItemSignals) -> AnyView {
 pub(crate) fn Line(line: LineSignals) -> impl IntoView {
     let LineSignals { element, kind, markup, .. } = line;
     view! {
-        <g data-id=element.map(|it| it.to_string()) data-line=kind inner_html=move || markup.get()></g>
+        <g data-id=element.map(|it| it.to_string()) data-line=kind inner_html=shared(move || markup.get())></g>
     }
 }

@@ -3,6 +3,7 @@
 use editor::Input;
 use leptos::prelude::*;
 
+use crate::live::{live, on_key, on_mouse};
 use crate::page::page;
 
 /// Actions in the order of the menu; an empty name is a line between groups. Labels and keys are the editor's.
@@ -37,10 +38,10 @@ pub(super) fn CanvasMenu() -> impl IntoView {
                 class:danger=name == "delete"
                 disabled=why.is_some()
                 title=why
-                on:click=move |_| {
+                on:click=on_mouse(move |_| {
                     page.menu.set(None);
                     page.dispatch(Input::Do(name));
-                }
+                })
             >
                 <span>{action.label}</span>
                 <span class="faint">{action.keys()}</span>
@@ -48,7 +49,7 @@ pub(super) fn CanvasMenu() -> impl IntoView {
         }
         .into_any()
     };
-    move || {
+    live(move || {
         page.menu.get().map(|at| {
             let place = format!("translate({}px, {}px)", at.x, at.y);
             let field = NodeRef::<leptos::html::Div>::new();
@@ -65,13 +66,13 @@ pub(super) fn CanvasMenu() -> impl IntoView {
                     class="canvas-menu"
                     style:transform=place
                     node_ref=field
-                    on:keydown=move |event| menu_key(&event, move || page.menu.set(None))
+                    on:keydown=on_key(move |event| menu_key(&event, move || page.menu.set(None)))
                 >
                     <div class="menu" role="menu" aria-label="Selection">{ENTRIES.iter().map(|it| entry(it)).collect_view()}</div>
                 </div>
             }
         })
-    }
+    })
 }
 
 /// Arrows walk a menu, Escape closes it.

@@ -3,6 +3,7 @@
 use editor::{Tool, Verdict};
 use leptos::prelude::*;
 
+use crate::live::{live, shared};
 use crate::page::page;
 
 /// The layer above the picture, in scene coordinates.
@@ -43,12 +44,12 @@ pub(super) fn OverlayLayer() -> impl IntoView {
     };
     view! {
         <g class="overlay" aria-hidden="true">
-            {target}
+            {live(target)}
             <Legal />
-            {ghost}
-            {marquee}
-            {guides}
-            {wire}
+            {live(ghost)}
+            {live(marquee)}
+            {live(guides)}
+            {live(wire)}
         </g>
     }
 }
@@ -63,13 +64,13 @@ fn Legal() -> impl IntoView {
             Some(_) | None => Vec::new(),
         })
     });
-    move || {
+    live(move || {
         page.read(|editor| {
             legal.get().iter().filter_map(|id| crate::canvas::absolute(editor.scene(), id)).map(|it| {
                 view! { <rect class="drop-box legal" x=it.x - 2.0 y=it.y - 2.0 width=it.width + 4.0 height=it.height + 4.0 rx="13" /> }
             }).collect_view()
         })
-    }
+    })
 }
 
 /// What a drop would do, beside the pointer.
@@ -79,7 +80,7 @@ pub(super) fn DropNote() -> impl IntoView {
     let note = Memo::new(move |_| {
         page.overlay.with(|it| it.drop.as_ref().map(|drop| (drop.text.clone(), drop.verdict)))
     });
-    move || {
+    live(move || {
         note.get().filter(|(text, _)| !text.is_empty()).map(|(text, verdict)| {
             let class = format!("drop-note {}", word(verdict));
             let place = move || {
@@ -90,21 +91,21 @@ pub(super) fn DropNote() -> impl IntoView {
                 let x = if room < 330.0 { at.x - 18.0 } else { at.x + 18.0 };
                 format!("translate({x}px, {}px) translateX({back})", at.y + 18.0)
             };
-            view! { <div class=class style:transform=place>{text}</div> }
+            view! { <div class=class style:transform=shared(place)>{text}</div> }
         })
-    }
+    })
 }
 
 /// Says what the next click places.
 #[component]
 pub(super) fn Placing() -> impl IntoView {
     let tool = page().tool;
-    move || match tool.get() {
+    live(move || match tool.get() {
         Tool::Place(kind) => Some(view! {
             <div class="placing">{format!("Click to place: {}. Esc ends.", editor::form::words::kind(kind))}</div>
         }),
         Tool::Select | Tool::Connect => None,
-    }
+    })
 }
 
 const fn word(verdict: Verdict) -> &'static str {

@@ -5,13 +5,14 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::keys;
+use crate::live::{live, on_focus, on_key};
 use crate::page::page;
 
 /// The field, over the item's heading.
 #[component]
 pub(super) fn Rename() -> impl IntoView {
     let page = page();
-    move || {
+    live(move || {
         let id = page.renaming.get()?;
         let (name, place) = page.read(|editor| {
             let bounds = super::absolute(editor.scene(), &id)?;
@@ -45,8 +46,8 @@ pub(super) fn Rename() -> impl IntoView {
                 node_ref=field
                 prop:value=name
                 style:transform=place
-                on:blur=move |_| left()
-                on:keydown=move |event| match event.key().as_str() {
+                on:blur=on_focus(move |_| left())
+                on:keydown=on_key(move |event| match event.key().as_str() {
                     "Enter" => {
                         event.stop_propagation();
                         commit();
@@ -58,8 +59,8 @@ pub(super) fn Rename() -> impl IntoView {
                         keys::focus_item(Some(&id));
                     }
                     _ => {}
-                }
+                })
             />
         })
-    }
+    })
 }

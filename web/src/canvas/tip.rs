@@ -7,6 +7,7 @@ use editor::Editor;
 use leptos::prelude::*;
 use model::Id;
 
+use crate::live::live;
 use crate::page::page;
 use crate::words;
 
@@ -31,13 +32,13 @@ pub(super) fn Tip(hovered: RwSignal<Option<Id>>) -> impl IntoView {
             REST,
         );
     });
-    move || {
+    live(move || {
         shown.get().map(|text| {
             let at = page.hand.get_untracked();
             let place = format!("translate({}px, {}px)", at.x + 14.0, at.y + 18.0);
             view! { <div class="tip" style:transform=place>{text}</div> }
         })
-    }
+    })
 }
 
 fn text(editor: &Editor, id: &Id) -> Option<String> {

@@ -9,6 +9,7 @@ use model::{Id, Kind};
 use planner::{Budget, BudgetKind};
 
 use super::budget::{BudgetRow, share};
+use crate::live::{live, on_event, on_key, on_mouse, shared};
 use crate::page::page;
 use crate::words;
 
@@ -46,13 +47,13 @@ pub(super) fn Breaks() -> impl IntoView {
         });
     let rows = Memo::new(move |_| page.with_analysis(|editor| rows(editor, pool.get().as_ref())));
     view! {
-        <div class="breaks" class:what-if=move || page.what_if.with(Option::is_some)>
+        <div class="breaks" class:what-if=shared(move || page.what_if.with(Option::is_some))>
             <div>
-                {move || if pools.with(Vec::is_empty) {
+                {live(move || if pools.with(Vec::is_empty) {
                     view! { <p class="nothing">"Draw a node pool to see what it fills as it grows."</p> }.into_any()
                 } else {
                     view! { <Scale pool=pool pools=pools chosen=chosen /> }.into_any()
-                }}
+                })}
             </div>
             <div>
                 <For each=move || rows.get() key=|it| it.clone() let:row>
@@ -67,7 +68,7 @@ pub(super) fn Breaks() -> impl IntoView {
 fn rows(editor: &Editor, pool: Option<&Id>) -> Vec<(BudgetKind, Id)> {
     let mut budgets: Vec<&Budget> = editor.analysis().plan.budgets.iter().collect();
     let full = |it: &Budget| pool.and_then(|pool| it.full_at(pool)).unwrap_or(u64::MAX);
-    budgets.sort_by(|one, other| {
+    model::order::sort_by(&mut budgets, |one, other| {
         full(one).cmp(&full(other)).then_with(|| {
             let (a, b) = (share(one.demand.now, one.capacity), share(other.demand.now, other.capacity));
             b.partial_cmp(&a).unwrap_or(Ordering::Equal)
@@ -165,19 +166,19 @@ fn Scale(
             <select
                 id="scale-pool"
                 aria-label="Pool to scale"
-                on:change=move |event| {
+                on:change=on_event(move |event| {
                     page.dispatch(Input::WhatIf(None));
                     let id = event_target_value(&event).parse::<Id>().ok();
                     if let Some(id) = id.clone().filter(|_| page.selection.with_untracked(|it| !it.is_empty())) {
                         page.dispatch(Input::Select { ids: vec![id], reveal: false });
                     }
                     chosen.set(id);
-                }
+                })
             >
-                {move || pools.get().into_iter().map(|(id, name)| {
+                {live(move || pools.get().into_iter().map(|(id, name)| {
                     let selected = pool.get().as_ref() == Some(&id);
                     view! { <option value=id.to_string() selected=selected>{name}</option> }
-                }).collect_view()}
+                }).collect_view())}
             </select>
         </div>
         <input
@@ -186,33 +187,33 @@ fn Scale(
             min="0"
             max=STEPS
             aria-label="Nodes"
-            aria-valuetext=move || words::count(nodes.get(), "node", "nodes")
-            prop:value=place
-            on:input=move |event| {
+            aria-valuetext=shared(move || words::count(nodes.get(), "node", "nodes"))
+            prop:value=shared(place)
+            on:input=on_event(move |event| {
                 if let Ok(place) = event_target_value(&event).parse::<f64>() {
                     ask(count_at(place));
                 }
-            }
-            on:keydown=key
+            })
+            on:keydown=on_key(key)
         />
         <div class="ends">
             <span>"1"</span>
-            <b>{move || words::count(nodes.get(), "node", "nodes")}</b>
-            <span>{move || words::number(most.get())}</span>
+            <b>{live(move || words::count(nodes.get(), "node", "nodes"))}</b>
+            <span>{live(move || words::number(most.get()))}</span>
         </div>
-        {first}
-        {move || asked.get().map(|count| view! {
+        {live(first)}
+        {live(move || asked.get().map(|count| view! {
             <div class="apply">
-                <button class="fix" on:click=move |_| {
+                <button class="fix" on:click=on_mouse(move |_| {
                     if let Some(pool) = pool.get_untracked() {
                         page.dispatch(Input::WhatIf(None));
                         page.dispatch(Input::SetCount { pool, nodes: count });
                     }
-                }>{format!("Use {}", words::count(count, "node", "nodes"))}</button>
-                <button class="fix" on:click=move |_| { page.dispatch(Input::WhatIf(None)); }>
+                })>{format!("Use {}", words::count(count, "node", "nodes"))}</button>
+                <button class="fix" on:click=on_mouse(move |_| { page.dispatch(Input::WhatIf(None)); })>
                     {format!("Back to {}", words::number(u64::from(drawn.get_untracked())))}
                 </button>
             </div>
-        })}
+        }))}
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::Id;
 use planner::{Budget, BudgetKind};
 
+use crate::live::{live, on_mouse, shared};
 use crate::page::page;
 use crate::words;
 
@@ -83,18 +84,18 @@ pub(super) fn BudgetRow(kind: BudgetKind, subject: Id, pool: Memo<Option<Id>>) -
     };
     let shown = subject.clone();
     view! {
-        <div class="budget" data-budget=kind.as_str() data-subject=subject.to_string() title=detail>
+        <div class="budget" data-budget=kind.as_str() data-subject=subject.to_string() title=shared(detail)>
             <b>
-                <button on:click=move |_| {
+                <button on:click=on_mouse(move |_| {
                     page.dispatch(Input::Select { ids: vec![shown.clone()], reveal: true });
-                }>{title}</button>
+                })>{live(title)}</button>
             </b>
-            <div class=class>
-                <i style:width=move || format!("{}%", now() * 100.0)></i>
-                {move || maximum().map(|at| view! { <s style:left=format!("{}%", at * 100.0)></s> })}
-                {move || capacity().map(|at| view! { <u style:left=format!("{}%", at * 100.0)></u> })}
+            <div class=shared(class)>
+                <i style:width=shared(move || format!("{}%", now() * 100.0))></i>
+                {live(move || maximum().map(|at| view! { <s style:left=format!("{}%", at * 100.0)></s> }))}
+                {live(move || capacity().map(|at| view! { <u style:left=format!("{}%", at * 100.0)></u> }))}
             </div>
-            <span class="sum">{sum}</span>
+            <span class="sum">{live(sum)}</span>
         </div>
     }
 }

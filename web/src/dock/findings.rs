@@ -4,6 +4,7 @@ use findings::Severity;
 use leptos::prelude::*;
 
 use crate::inspector::finding::{FindingCard, key};
+use crate::live::{live, on_mouse, shared};
 use crate::page::page;
 
 /// The panel.
@@ -34,18 +35,18 @@ pub(super) fn Findings() -> impl IntoView {
     };
     view! {
         <div class="filters" role="group" aria-label="Which findings">
-            <button aria-pressed=move || only.get().is_none().to_string() on:click=move |_| only.set(None)>"All"</button>
+            <button aria-pressed=shared(move || only.get().is_none().to_string()) on:click=on_mouse(move |_| only.set(None))>"All"</button>
             {Severity::ALL.into_iter().map(|severity| view! {
                 <button
-                    aria-pressed=move || (only.get() == Some(severity)).to_string()
-                    on:click=move |_| only.set(Some(severity))
+                    aria-pressed=shared(move || (only.get() == Some(severity)).to_string())
+                    on:click=on_mouse(move |_| only.set(Some(severity)))
                 >
-                    {title(severity)}" "{move || count(severity)}
+                    {title(severity)}" "{live(move || count(severity))}
                 </button>
             }).collect_view()}
             <Show when=move || { silenced.get() > 0 }>
-                <button aria-pressed=move || accepted.get().to_string() on:click=move |_| accepted.update(|it| *it = !*it)>
-                    "Accepted "{move || silenced.get()}
+                <button aria-pressed=shared(move || accepted.get().to_string()) on:click=on_mouse(move |_| accepted.update(|it| *it = !*it))>
+                    "Accepted "{live(move || silenced.get())}
                 </button>
             </Show>
         </div>

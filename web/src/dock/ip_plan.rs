@@ -8,6 +8,7 @@ use model::Id;
 use model::element::{Subnet, VirtualNetwork};
 use planner::BudgetKind;
 
+use crate::live::{live, on_mouse};
 use crate::page::page;
 use crate::{keys, words};
 
@@ -126,20 +127,20 @@ pub(super) fn IpPlan() -> impl IntoView {
                         <th scope="col" class="number">"Taken"</th>
                         <th scope="col" class="number">"Usable"</th>
                         <th scope="col" class="number">"At maximum"</th>
-                        <th scope="col">"Who "<button class="link faint" on:click=copy>"Copy as CSV"</button></th>
+                        <th scope="col">"Who "<button class="link faint" on:click=on_mouse(copy)>"Copy as CSV"</button></th>
                     </tr>
                 </thead>
                 <tbody>
-                    {move || all.get().into_iter().map(|line| {
+                    {live(move || all.get().into_iter().map(|line| {
                         let over = line.taken > line.usable;
                         let tight = line.maximum > line.usable;
                         let group = line.subnet.is_empty();
                         let subject = line.subject.clone();
                         let name = if group { line.network.clone() } else { line.subnet.clone() };
                         let show = view! {
-                            <button class="link" on:click=move |_| {
+                            <button class="link" on:click=on_mouse(move |_| {
                                 page.dispatch(Input::Select { ids: vec![subject.clone()], reveal: true });
-                            }>{name}</button>
+                            })>{name}</button>
                         };
                         let (network, subnet) = if group { (Some(show), None) } else { (None, Some(show)) };
                         view! {
@@ -153,7 +154,7 @@ pub(super) fn IpPlan() -> impl IntoView {
                                 <td class="quiet">{line.who}</td>
                             </tr>
                         }
-                    }).collect_view()}
+                    }).collect_view())}
                 </tbody>
             </table>
         </Show>

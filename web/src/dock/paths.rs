@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::{Design, Id};
 use routing::{Disposition, Place, Step, Trace};
 
+use crate::live::{live, on_event, on_mouse};
 use crate::page::page;
 
 /// A way that can be shown: a pool's way out, or a gateway's way in.
@@ -66,34 +67,34 @@ pub(super) fn Paths() -> impl IntoView {
                 <select
                     class="field"
                     aria-label="Path"
-                    on:change=move |event| {
+                    on:change=on_event(move |event| {
                         let index = event_target_value(&event).parse::<usize>().unwrap_or(0);
                         let way = all.with_untracked(|it| it.get(index).map(|(way, _)| way.clone()));
                         if let Some(Way::Out(pool)) = &way {
                             page.dispatch(Input::ShowWayOut(Some(pool.clone())));
                         }
                         chosen.set(way);
-                    }
+                    })
                 >
-                    {move || all.get().into_iter().enumerate().map(|(index, (way, title))| {
+                    {live(move || all.get().into_iter().enumerate().map(|(index, (way, title))| {
                         let current = selected.get().as_ref() == Some(&way);
                         view! { <option value=index selected=current>{title}</option> }
-                    }).collect_view()}
+                    }).collect_view())}
                 </select>
-                {move || walk.get().map(|it| {
+                {live(move || walk.get().map(|it| {
                     let arrives = it.forward.disposition == Disposition::Delivered;
                     view! {
                         <b class:ok=arrives class:bad=!arrives>{it.forward.disposition.as_str()}</b>
                         <span class="quiet">{it.summary()}</span>
                     }
-                })}
+                }))}
             </div>
             <table>
                 <thead>
                     <tr><th scope="col">"#"</th><th scope="col">"At"</th><th scope="col">"What happens"</th></tr>
                 </thead>
                 <tbody>
-                    {move || walk.get().map(|it| {
+                    {live(move || walk.get().map(|it| {
                         page.read(|editor| {
                             it.forward.hops.iter().enumerate().map(|(index, hop)| {
                                 let (name, id) = (hop.at.label(editor.design()), element(&hop.at));
@@ -104,18 +105,18 @@ pub(super) fn Paths() -> impl IntoView {
                                     <tr data-hop=index + 1>
                                         <td><span class="hop">{index + 1}</span></td>
                                         <td>
-                                            <button class="link" on:click=move |_| {
+                                            <button class="link" on:click=on_mouse(move |_| {
                                                 if let Some(id) = id.clone() {
                                                     page.dispatch(Input::Select { ids: vec![id], reveal: true });
                                                 }
-                                            }>{name}</button>
+                                            })>{name}</button>
                                         </td>
                                         <td>{steps}</td>
                                     </tr>
                                 }
                             }).collect_view()
                         })
-                    })}
+                    }))}
                 </tbody>
             </table>
         </Show>

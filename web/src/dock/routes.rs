@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::Id;
 use routing::{Origin, RouteEntry, effective_routes};
 
+use crate::live::live;
 use crate::page::page;
 
 /// The panel.
@@ -50,7 +51,7 @@ pub(super) fn Routes(subnet: Memo<Option<Id>>) -> impl IntoView {
                     <th scope="col">"From"</th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>{live(rows)}</tbody>
         </table>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::Id;
 use planner::{AddressMap, RunKind, Situation, Taker, address_map_in};
 
+use crate::live::live;
 use crate::page::page;
 use crate::words;
 
@@ -68,7 +69,7 @@ pub(super) fn Addresses(id: Id) -> impl IntoView {
             Some((map, editor.design().name_of(&id).to_owned()))
         })
     });
-    move || {
+    live(move || {
         map.get().map(|(map, name)| {
             let shares = shares(&map);
             let keys = shares.into_iter().map(|(color, count, what)| {
@@ -89,7 +90,7 @@ pub(super) fn Addresses(id: Id) -> impl IntoView {
                 </section>
             }
         })
-    }
+    })
 }
 
 /// The squares.

@@ -6,6 +6,7 @@ use findings::Severity;
 use leptos::prelude::*;
 use model::Id;
 
+use crate::live::{live, on_event, on_key, shared};
 use crate::page::page;
 
 /// A label and what is entered.
@@ -57,10 +58,10 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
         Control::Text => {
             let enter = enter.clone();
             view! {
-                <input class="field" id=key.clone() aria-describedby=note.clone() aria-invalid=invalid
-                    placeholder=move || placeholder.get()
-                    prop:value=move || value.get()
-                    on:change=move |event| enter(event_target_value(&event)) />
+                <input class="field" id=key.clone() aria-describedby=note.clone() aria-invalid=shared(invalid)
+                    placeholder=shared(move || placeholder.get())
+                    prop:value=shared(move || value.get())
+                    on:change=on_event(move |event| enter(event_target_value(&event))) />
             }
             .into_any()
         }
@@ -68,10 +69,10 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
             let enter = enter.clone();
             let list = format!("{key}-list");
             view! {
-                <input class="field" id=key.clone() list=list.clone() aria-describedby=note.clone() aria-invalid=invalid
-                    placeholder=move || placeholder.get()
-                    prop:value=move || value.get()
-                    on:change=move |event| enter(event_target_value(&event)) />
+                <input class="field" id=key.clone() list=list.clone() aria-describedby=note.clone() aria-invalid=shared(invalid)
+                    placeholder=shared(move || placeholder.get())
+                    prop:value=shared(move || value.get())
+                    on:change=on_event(move |event| enter(event_target_value(&event))) />
                 <datalist id=list>{words.into_iter().map(|it| view! { <option value=it></option> }).collect_view()}</datalist>
             }
             .into_any()
@@ -81,10 +82,10 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
             // Not a number field: those refuse the separators that people write.
             view! {
                 <input class="field" inputmode="numeric" id=key.clone()
-                    aria-describedby=note.clone() aria-invalid=invalid
-                    placeholder=move || placeholder.get()
-                    prop:value=move || value.get()
-                    on:keydown=move |event| {
+                    aria-describedby=note.clone() aria-invalid=shared(invalid)
+                    placeholder=shared(move || placeholder.get())
+                    prop:value=shared(move || value.get())
+                    on:keydown=on_key(move |event| {
                         let up = match event.key().as_str() {
                             "ArrowUp" => true,
                             "ArrowDown" => false,
@@ -95,8 +96,8 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
                             let next = if up { now.saturating_add(1) } else { now.saturating_sub(1) };
                             step(next.clamp(min, max).to_string());
                         }
-                    }
-                    on:input=move |event| enter(event_target_value(&event)) />
+                    })
+                    on:input=on_event(move |event| enter(event_target_value(&event))) />
             }
             .into_any()
         }
@@ -104,8 +105,8 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
             let enter = enter.clone();
             view! {
                 <input type="checkbox" id=key.clone() aria-describedby=note.clone()
-                    prop:checked=move || value.get() == "true"
-                    on:change=move |event| enter(event_target_checked(&event).to_string()) />
+                    prop:checked=shared(move || value.get() == "true")
+                    on:change=on_event(move |event| enter(event_target_checked(&event).to_string())) />
             }
             .into_any()
         }
@@ -125,9 +126,9 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
                 })
             });
             view! {
-                <select class="field" id=key.clone() aria-describedby=note.clone() aria-invalid=invalid
-                    on:change=move |event| enter(event_target_value(&event))>
-                    {move || {
+                <select class="field" id=key.clone() aria-describedby=note.clone() aria-invalid=shared(invalid)
+                    on:change=on_event(move |event| enter(event_target_value(&event)))>
+                    {live(move || {
                         let chosen = value.get();
                         let placeholder = placeholder.get();
                         choices.get().into_iter().map(|(word, label)| {
@@ -135,7 +136,7 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
                             let label = if word.is_empty() && !placeholder.is_empty() { placeholder.clone() } else { label };
                             view! { <option value=word selected=selected>{label}</option> }
                         }).collect_view()
-                    }}
+                    })}
                 </select>
             }
             .into_any()
@@ -143,11 +144,11 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
         Control::Lines => {
             let enter = enter.clone();
             view! {
-                <textarea class="field" id=key.clone() spellcheck="false" aria-describedby=note.clone() aria-invalid=invalid
-                    rows=move || value.with(|it| it.lines().count().clamp(2, 8))
-                    placeholder=move || placeholder.get()
-                    prop:value=move || value.get()
-                    on:change=move |event| enter(event_target_value(&event))></textarea>
+                <textarea class="field" id=key.clone() spellcheck="false" aria-describedby=note.clone() aria-invalid=shared(invalid)
+                    rows=shared(move || value.with(|it| it.lines().count().clamp(2, 8)))
+                    placeholder=shared(move || placeholder.get())
+                    prop:value=shared(move || value.get())
+                    on:change=on_event(move |event| enter(event_target_value(&event)))></textarea>
             }
             .into_any()
         }
@@ -158,10 +159,10 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
             {input}
             {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
             <span id=note class="notes">
-                {move || refused.get().map(|it| view! { <span class="note">{it}</span> })}
-                {move || complaint.get().filter(|_| refused.with(Option::is_none)).map(|(severity, title)| {
+                {live(move || refused.get().map(|it| view! { <span class="note">{it}</span> }))}
+                {live(move || complaint.get().filter(|_| refused.with(Option::is_none)).map(|(severity, title)| {
                     view! { <span class=format!("note {}", severity.as_str())>{title}</span> }
-                })}
+                }))}
             </span>
         </div>
     }

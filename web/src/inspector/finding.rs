@@ -5,6 +5,7 @@ use findings::{Basis, Finding, FixSafety, Severity};
 use leptos::prelude::*;
 use model::Id;
 
+use crate::live::{live, on_event, on_mouse, shared};
 use crate::page::{Dialog, page};
 use crate::words;
 
@@ -85,44 +86,44 @@ pub(crate) fn FindingCard(key: Key) -> impl IntoView {
     let (unsilence, accept) = (silence.clone(), silence);
     let reason = RwSignal::new(String::new());
     view! {
-        <article class=class data-code=code data-severity=severity>
+        <article class=shared(class) data-code=code data-severity=shared(severity)>
             <div class="title">
-                <button on:click=move |_| {
+                <button on:click=on_mouse(move |_| {
                     page.dispatch(Input::Select { ids: revealed.clone(), reveal: true });
-                }>{title}</button>
-                <span class="severity">{word}</span>
+                })>{live(title)}</button>
+                <span class="severity">{live(word)}</span>
             </div>
             <p class="said">
-                {said}
-                {move || inferred().then_some(" This was concluded from other statements of the platform's documentation.")}
+                {live(said)}
+                {live(move || inferred().then_some(" This was concluded from other statements of the platform's documentation."))}
             </p>
-            {move || silenced().map(|reason| view! { <p class="said">"Accepted: "{reason}</p> })}
+            {live(move || silenced().map(|reason| view! { <p class="said">"Accepted: "{reason}</p> }))}
             <div class="ways">
-                {move || fixes().into_iter().map(|fix| {
+                {live(move || fixes().into_iter().map(|fix| {
                     let hint = match fix.safety {
                         FixSafety::InPlace => "A running cluster takes this in place",
                         FixSafety::Rebuild => "Where this is deployed already, something has to be made anew",
                     };
                     let title = fix.title.clone();
                     view! {
-                        <button class="fix" title=hint on:click=move |_| { page.dispatch(Input::ApplyFix(fix.clone())); }>{title}</button>
+                        <button class="fix" title=hint on:click=on_mouse(move |_| { page.dispatch(Input::ApplyFix(fix.clone())); })>{title}</button>
                     }
-                }).collect_view()}
+                }).collect_view())}
                 <button
                     class="code link"
                     title="What this rule catches, why, and where it comes from"
-                    on:click=move |_| page.dialog.set(Some(Dialog::Rule(code.to_owned())))
+                    on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Rule(code.to_owned()))))
                 >
                     {code}
                 </button>
-                {move || {
+                {live(move || {
                     let unsilence = unsilence.clone();
                     if silenced().is_some() {
-                        view! { <button class="faint link more" on:click=move |_| unsilence(String::new())>"No longer accept"</button> }.into_any()
+                        view! { <button class="faint link more" on:click=on_mouse(move |_| unsilence(String::new()))>"No longer accept"</button> }.into_any()
                     } else {
-                        view! { <button class="faint link more" on:click=move |_| silencing.update(|it| *it = !*it)>"Accept"</button> }.into_any()
+                        view! { <button class="faint link more" on:click=on_mouse(move |_| silencing.update(|it| *it = !*it))>"Accept"</button> }.into_any()
                     }
-                }}
+                })}
             </div>
             <Show when=move || silencing.get()>
                 <form class="silence" on:submit={
@@ -136,7 +137,7 @@ pub(crate) fn FindingCard(key: Key) -> impl IntoView {
                     }
                 }>
                     <input class="field" aria-label="Why it is accepted" placeholder="Why it is accepted"
-                        prop:value=move || reason.get() on:input=move |event| reason.set(event_target_value(&event)) />
+                        prop:value=shared(move || reason.get()) on:input=on_event(move |event| reason.set(event_target_value(&event))) />
                     <button class="button" type="submit">"Accept"</button>
                 </form>
             </Show>

@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use crate::canvas::menu_key;
+use crate::live::{on_focus, on_key, on_mouse, shared};
 use crate::page::{Page, page};
 
 /// The menu.
@@ -17,10 +18,10 @@ pub(crate) fn ExportMenu() -> impl IntoView {
         view! {
             <button
                 role="menuitem"
-                on:click=move |_| {
+                on:click=on_mouse(move |_| {
                     open.set(false);
                     act(page);
-                }
+                })
             >
                 <span>{label}</span>
                 <span class="faint">{hint}</span>
@@ -30,21 +31,21 @@ pub(crate) fn ExportMenu() -> impl IntoView {
     view! {
         <div
             class="popup only-wide"
-            on:focusout=move |event| {
+            on:focusout=on_focus(move |event| {
                 let inside = event.related_target()
                     .and_then(|it| it.dyn_into::<web_sys::Element>().ok())
                     .is_some_and(|it| it.closest(".popup").ok().flatten().is_some());
                 if !inside {
                     open.set(false);
                 }
-            }
-            on:keydown=move |event| menu_key(&event, move || open.set(false))
+            })
+            on:keydown=on_key(move |event| menu_key(&event, move || open.set(false)))
         >
             <button
                 class="button"
                 aria-haspopup="menu"
-                aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|it| *it = !*it)
+                aria-expanded=shared(move || open.get().to_string())
+                on:click=on_mouse(move |_| open.update(|it| *it = !*it))
             >
                 "Export "<span aria-hidden="true">"▾"</span>
             </button>

@@ -4,6 +4,7 @@ use editor::Input;
 use leptos::prelude::*;
 use model::element::{Cluster, NetworkModel};
 
+use crate::live::{on_event, shared};
 use crate::page::page;
 use crate::words;
 
@@ -38,7 +39,7 @@ pub(crate) fn ModelSwitch() -> impl IntoView {
         page.dispatch(Input::SetModel(model));
     };
     view! {
-        <fieldset class="seg" role="radiogroup" aria-label="Network model" disabled=move || !clusters.get()>
+        <fieldset class="seg" role="radiogroup" aria-label="Network model" disabled=shared(move || !clusters.get())>
             <For each=offered key=|it| *it let:model>
                 <label title=editor::form::words::choice(model.as_str())>
                     <input
@@ -46,8 +47,8 @@ pub(crate) fn ModelSwitch() -> impl IntoView {
                         name="model"
                         value=model.as_str()
                         aria-label=words::model(model)
-                        prop:checked=move || current.get() == Some(model)
-                        on:change=move |_| choose(model)
+                        prop:checked=shared(move || current.get() == Some(model))
+                        on:change=on_event(move |_| choose(model))
                     />
                     <span>{words::model(model)}</span>
                 </label>
@@ -56,17 +57,17 @@ pub(crate) fn ModelSwitch() -> impl IntoView {
         <select
             class="model-select field"
             aria-label="Network model"
-            disabled=move || !clusters.get()
-            prop:value=move || current.get().map_or("", NetworkModel::as_str)
-            on:change=move |event| {
+            disabled=shared(move || !clusters.get())
+            prop:value=shared(move || current.get().map_or("", NetworkModel::as_str))
+            on:change=on_event(move |event| {
                 if let Ok(model) = event_target_value(&event).parse() {
                     choose(model);
                 }
-            }
+            })
         >
             <option value="" hidden=true>"Model"</option>
             <For each=offered key=|it| *it let:model>
-                <option value=model.as_str() selected=move || current.get() == Some(model)>{words::model(model)}</option>
+                <option value=model.as_str() selected=shared(move || current.get() == Some(model))>{words::model(model)}</option>
             </For>
         </select>
     }

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::keys;
+use crate::live::{live, on_mouse};
 use crate::page::page;
 
 /// What the dialog shows.
@@ -35,7 +36,7 @@ pub(crate) fn Share() -> impl IntoView {
             copy();
         }
     });
-    move || match link.get() {
+    live(move || match link.get() {
         Err(problem) => view! { <p>{format!("{problem}.")}</p> }.into_any(),
         Ok(text) => {
             let length = text.chars().count();
@@ -49,8 +50,8 @@ pub(crate) fn Share() -> impl IntoView {
                         </p>
                         <div class="line">
                             <input class="field mono" readonly=true aria-label="Link" node_ref=field prop:value=text.clone() />
-                            <button class="button primary" on:click=move |_| copy()>
-                                {move || if copied.get() { "Copied" } else { "Copy" }}
+                            <button class="button primary" on:click=on_mouse(move |_| copy())>
+                                {live(move || if copied.get() { "Copied" } else { "Copy" })}
                             </button>
                         </div>
                         <p class="faint">{format!("{} characters", crate::words::number(length as u64))}</p>
@@ -61,7 +62,7 @@ pub(crate) fn Share() -> impl IntoView {
             }
             .into_any()
         }
-    }
+    })
 }
 
 /// The page's address without query and fragment.

@@ -215,7 +215,7 @@ impl<'a> Grid<'a> {
 fn lines(all: Vec<f64>, of_ends: usize) -> Vec<f64> {
     let tidy = |lines: &mut Vec<f64>, near: f64| {
         lines.retain(|it| it.is_finite());
-        lines.sort_by(f64::total_cmp);
+        model::order::sort_by(lines, f64::total_cmp);
         lines.dedup_by(|one, other| (*one - *other).abs() < near);
     };
     let mut kept: Vec<f64> = all.iter().copied().take(of_ends).collect();

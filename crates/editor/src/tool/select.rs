@@ -112,15 +112,15 @@ impl Editor {
         let Some(around) = hand.iter().map(|it| it.rectangle).reduce(Rectangle::around) else { return };
         let parent =
             hand.first().and_then(|it| self.scene.items.get(&it.id)).and_then(|it| it.parent.clone());
-        let in_hand: BTreeSet<Id> = hand.iter().map(|it| it.id.clone()).collect();
+        let in_hand: BTreeSet<Id> = model::order::set(hand.iter().map(|it| it.id.clone()));
         let spots = places::spots(&self.scene, &in_hand);
         let snapping = Snapping::to(spots.iter().filter(|it| it.parent == parent).map(|it| it.rectangle));
-        let takers: BTreeSet<Kind> = hand
-            .iter()
-            .filter_map(|it| self.design.kind_of(&it.id))
-            .flat_map(|it| placing::takers(it).iter().copied())
-            .chain([Kind::VirtualNetwork, Kind::Subnet, Kind::Cluster])
-            .collect();
+        let takers: BTreeSet<Kind> = model::order::set(
+            hand.iter()
+                .filter_map(|it| self.design.kind_of(&it.id))
+                .flat_map(|it| placing::takers(it).iter().copied())
+                .chain([Kind::VirtualNetwork, Kind::Subnet, Kind::Cluster]),
+        );
         let targets: Vec<Spot> = spots
             .into_iter()
             .filter(|it| matches!(it.kind, ItemKind::Element(kind) if takers.contains(&kind)))

@@ -57,7 +57,7 @@ fn check_subnets(context: &Context<'_>, network: &NetworkView<'_>, findings: &mu
         ranges.extend(subnet.subnet.prefixes.iter().filter_map(Prefix::network).map(|it| (it, subnet.id)));
     }
     // Stable: of equal ranges the first drawn comes first.
-    ranges.sort_by_key(|(it, _)| (it.is_ipv6(), it.network(), it.prefix()));
+    model::order::sort_by_key(&mut ranges, |(it, _)| (it.is_ipv6(), it.network(), it.prefix()));
     let mut outer: Option<(IpNetwork, &Id)> = None;
     let mut pairs: IndexMap<(&Id, &Id), Vec<(IpNetwork, IpNetwork)>> = IndexMap::new();
     for (inner, subnet) in ranges {
@@ -218,7 +218,7 @@ fn check_sites(context: &Context<'_>, findings: &mut Vec<Finding>) {
             )
         };
         let message = format!("{name} ({space}) overlaps {around} of {site_name}. {consequence}.");
-        let ranges: BTreeSet<IpNetwork> = overlaps.iter().map(|it| it.0).collect();
+        let ranges: BTreeSet<IpNetwork> = model::order::set(overlaps.iter().map(|it| it.0));
         let only = ranges.first().filter(|_| ranges.len() == 1 && !view.network.managed);
         let mut found = finding(network, format!("Network {name} overlaps {site_name}"), message)
             .also(site)

@@ -78,7 +78,7 @@ pub(crate) fn takers(context: &Context<'_>, budget: &Budget, when: When) -> Stri
             None => sums.push((name, takes)),
         }
     }
-    sums.sort_by_key(|(_, takes)| std::cmp::Reverse(*takes));
+    model::order::sort_by_key(&mut sums, |(_, takes)| std::cmp::Reverse(*takes));
     let parts: Vec<String> =
         sums.into_iter().map(|(name, takes)| format!("{name} {}", words::amount(takes))).collect();
     words::some(&parts)

@@ -78,7 +78,7 @@ impl Ranges {
         for reserved in reserved(estate) {
             add(reserved, What::Reserved, None);
         }
-        taken.sort_by(|a, b| {
+        model::order::sort_by(&mut taken, |a, b| {
             (a.range.is_ipv6(), a.first, a.last, a.what, &a.of).cmp(&(
                 b.range.is_ipv6(),
                 b.first,
