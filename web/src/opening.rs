@@ -155,7 +155,7 @@ fn follow_links(page: Page) {
         match model::link::decode(&hash) {
             Ok(design) => show(page, design, "Open the link".to_owned(), None),
             Err(problem) => {
-                page.tell(format!("This link can't be opened: {problem}. The present design is kept."))
+                page.tell(format!("This link can't be opened: {problem}. The present design is kept."));
             }
         }
     });
