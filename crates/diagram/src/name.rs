@@ -29,10 +29,10 @@ pub(crate) fn spoken(view: &View<'_>, node: &Node, parent: Option<&Node>, captio
     if let Some(parent) = parent {
         add(&mut words, "in ");
         let word = kind_in_words(parent.kind);
-        if word.starts_with("NAT") {
-            words.push_str(word);
-        } else {
-            words.extend(word.chars().map(|it| it.to_ascii_lowercase()));
+        let begin = words.len();
+        words.push_str(word);
+        if let Some(word) = words.get_mut(begin..).filter(|it| !it.starts_with("NAT")) {
+            word.make_ascii_lowercase();
         }
         words.extend([" ", &*clean(view.name(&parent.id))]);
     }

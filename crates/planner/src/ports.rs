@@ -102,8 +102,9 @@ pub(crate) fn accounts<'a>(estate: &Estate<'a>, pools: &Pools<'a>) -> Vec<Accoun
             accounts.insert(firewall, of_firewall(firewall, body, facts));
         }
     }
+    let firewalls: Vec<(&'a Id, &'a Firewall)> = estate.design.all::<Firewall>().collect();
     for cluster in estate.clusters.values() {
-        expected_connections(estate, cluster, pools, &mut accounts);
+        expected_connections(estate, &firewalls, cluster, pools, &mut accounts);
     }
     accounts.into_values().collect()
 }
@@ -176,6 +177,7 @@ fn gateway_of_firewall<'a>(estate: &Estate<'a>, firewall: &'a Firewall) -> Optio
 /// Puts the connections that a cluster expects into the accounts of what translates them.
 fn expected_connections<'a>(
     estate: &Estate<'a>,
+    firewalls: &[(&'a Id, &'a Firewall)],
     cluster: &ClusterView<'a>,
     pools: &Pools<'a>,
     accounts: &mut IndexMap<&'a Id, Account<'a>>,
@@ -183,7 +185,7 @@ fn expected_connections<'a>(
     let outbound = &cluster.cluster.outbound;
     let translators: IndexMap<&'a Id, (SizedPool<'a>, &'a Id)> = pools
         .in_cluster(cluster)
-        .filter_map(|pool| Some((pool.view.id, (pool, translator(estate, cluster, pool)?))))
+        .filter_map(|pool| Some((pool.view.id, (pool, translator(estate, firewalls, cluster, pool)?))))
         .collect();
     let workloads: Vec<(&'a Id, &'a Workload)> = cluster
         .workloads
@@ -213,7 +215,12 @@ fn expected_connections<'a>(
 
 /// What translates the connections of a pool's pods as they come: the firewall that the default route leads to, else
 /// the NAT gateway. A load balancer is not among them, since its ports are given in advance.
-fn translator<'a>(estate: &Estate<'a>, cluster: &ClusterView<'a>, pool: SizedPool<'a>) -> Option<&'a Id> {
+fn translator<'a>(
+    estate: &Estate<'a>,
+    firewalls: &[(&'a Id, &'a Firewall)],
+    cluster: &ClusterView<'a>,
+    pool: SizedPool<'a>,
+) -> Option<&'a Id> {
     let in_pod_subnet = match pool.view.model {
         NetworkModel::PodSubnetDynamic | NetworkModel::PodSubnetStatic => pool.view.pool.pod_subnet.as_ref(),
         NetworkModel::Kubenet | NetworkModel::NodeSubnet | NetworkModel::Overlay | NetworkModel::ByoCni => {
@@ -223,7 +230,7 @@ fn translator<'a>(estate: &Estate<'a>, cluster: &ClusterView<'a>, pool: SizedPoo
     let subnet = in_pod_subnet.or(pool.view.pool.subnet.as_ref()).and_then(|it| estate.subnets.get(it));
     if let Some(hop) = subnet.and_then(|it| default_hop(estate, it.subnet.route_table.as_ref()?)) {
         let network = subnet.and_then(|it| it.subnet.network.as_ref());
-        let (id, firewall) = firewall_at(estate, hop, network)?;
+        let (id, firewall) = firewall_at(estate, firewalls, hop, network)?;
         return Some(gateway_of_firewall(estate, firewall).unwrap_or(id));
     }
     match cluster.cluster.outbound.outbound_type {
@@ -250,19 +257,18 @@ fn default_hop(estate: &Estate<'_>, table: &Id) -> Option<std::net::IpAddr> {
 /// The firewall with a private address, one in a network that is connected before any other.
 fn firewall_at<'a>(
     estate: &Estate<'a>,
+    firewalls: &[(&'a Id, &'a Firewall)],
     address: std::net::IpAddr,
     from: Option<&Id>,
 ) -> Option<(&'a Id, &'a Firewall)> {
-    let design = estate.design;
     let network_of = |it: &Firewall| {
         it.subnet.as_ref().and_then(|it| estate.subnets.get(it)).and_then(|it| it.subnet.network.as_ref())
     };
     let at_address = |it: &&(&'a Id, &'a Firewall)| private_address(estate, it.1) == Some(address);
-    let all: Vec<(&'a Id, &'a Firewall)> = design.all::<Firewall>().collect();
-    let connected = all.iter().filter(at_address).find(
+    let connected = firewalls.iter().filter(at_address).find(
         |(_, it)| matches!((from, network_of(it)), (Some(from), Some(to)) if estate.connected(from, to)),
     );
-    connected.or_else(|| all.iter().find(at_address)).copied()
+    connected.or_else(|| firewalls.iter().find(at_address)).copied()
 }
 
 /// A firewall's private address: as drawn, else the first that its subnet gives away.
