@@ -7,6 +7,10 @@ use editor::form::{self, Control};
 use model::{Body, Design, Edit, Element, Id, Kind};
 use podscape_tests::{Browser, Page, css, role};
 
+/// The id of the element that has the focus, once the page has had the time to move it.
+const FOCUSED: &str = "new Promise(say => requestAnimationFrame(() => requestAnimationFrame(() => \
+    say(document.activeElement?.dataset?.id ?? ''))))";
+
 /// A page in which a design is drawn that exists elsewhere.
 pub(crate) struct Workbench {
     page: Page,
@@ -149,14 +153,16 @@ impl Workbench {
     /// Selects an element by the keyboard: from the canvas, `Tab` walks the elements.
     fn select(&self, id: &Id) {
         self.focus_canvas();
-        self.page.press("Escape");
-        self.page.press("Escape");
+        // Each press steps out of one container: the walk begins before the first.
+        for _ in 0..6 {
+            self.page.press("Escape");
+        }
         // What is out of view is not in the page, so a person sees all first.
         self.page.press("Shift+1");
         let most = self.ids_shown().len() + 4;
         for _ in 0..most {
             self.page.press("Tab");
-            if self.page.evaluate("document.activeElement.dataset?.id ?? ''") == id.as_str() {
+            if self.page.evaluate(FOCUSED) == id.as_str() {
                 self.page.eventually(&format!("the inspector shows {id}"), || {
                     self.page.texts("aside.inspector h3 .code").first().is_some_and(|it| it == id.as_str())
                 });
