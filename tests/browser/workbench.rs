@@ -29,8 +29,9 @@ pub(crate) fn draw(browser: &Browser, wanted: &Design) -> (Page, Design) {
     let mut bench = Workbench { page, wanted: wanted.clone(), ids: BTreeMap::new(), spare: BTreeMap::new() };
     bench.clear();
     bench.place_all();
-    bench.remove_spare();
     bench.fill_in_all();
+    // Last: what stands in a subnet goes with it, so everything has to be where it belongs first.
+    bench.remove_spare();
     bench.set_design();
     let drawn = bench.drawn();
     (bench.page, drawn)
