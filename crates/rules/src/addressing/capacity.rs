@@ -147,7 +147,8 @@ pub(crate) fn switch(
         let here = without_pods(budget, when) <= budget.capacity;
         // Elsewhere too: what the pods hid would show as an error of its own.
         let everywhere = cluster.subnets.iter().all(|it| {
-            let budget = context.plan.budget(BudgetKind::SubnetAddresses, it);
+            // Of either kind: nodes may stand in a subnet that gives pods their addresses.
+            let budget = budget_of(context, it);
             budget.is_none_or(|it| without_pods(it, |it| it.at_maximum) <= it.capacity)
         });
         // A pod subnet that something else is in shows that once no pods are.
