@@ -31,6 +31,9 @@ use overlay::{DropNote, OverlayLayer, Placing};
 use rename::Rename;
 use tip::Tip;
 
+/// Zoom below which nobody can read a text or count a tile: they are left out, which halves what a move costs.
+const FAR: f64 = 0.25;
+
 /// The canvas.
 #[component]
 pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
@@ -53,10 +56,14 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
         let step = 20.0 * zoom / 2.0_f64.powf(zoom.log2().round());
         (step, (-view.origin.x * zoom).rem_euclid(step), (-view.origin.y * zoom).rem_euclid(step))
     };
-    let cursor = move || match page.tool.get() {
-        Tool::Select => "stage",
-        Tool::Connect => "stage connect",
-        Tool::Place(_) => "stage place",
+    let far = Memo::new(move |_| page.view.get().zoom < FAR);
+    let cursor = move || match (page.tool.get(), far.get()) {
+        (Tool::Select, false) => "stage",
+        (Tool::Select, true) => "stage far",
+        (Tool::Connect, false) => "stage connect",
+        (Tool::Connect, true) => "stage connect far",
+        (Tool::Place(_), false) => "stage place",
+        (Tool::Place(_), true) => "stage place far",
     };
 
     let still = embed.as_ref().is_some_and(|it| it.still);
