@@ -1,4 +1,5 @@
 //! The page in a real browser: what a component shows, and what it sends.
+#![allow(clippy::expect_used, reason = "a test may fail")]
 
 use std::time::Duration;
 
@@ -56,8 +57,8 @@ fn an_address_is_understood() {
     );
     assert_eq!(address.link.as_deref(), Some("0abc"));
     assert_eq!(address.example.as_deref(), Some("kubenet"));
-    assert_eq!(address.model.map(|it| it.as_str()), Some("overlay"));
-    assert_eq!(address.edition.map(|it| it.as_str()), Some("workshop-2023"));
+    assert_eq!(address.model.map(model::element::NetworkModel::as_str), Some("overlay"));
+    assert_eq!(address.edition.map(model::Edition::as_str), Some("workshop-2023"));
     assert_eq!(
         address.embed,
         Some(Embed {

@@ -58,9 +58,9 @@ fn a_drag_reruns_one_closure() {
         places.insert(id.clone(), place);
     }
     let read = || {
-        places.values().for_each(|it| {
+        for it in places.values() {
             it.get_untracked();
-        })
+        }
     };
     read();
     assert_eq!(runs.swap(0, Ordering::Relaxed), scene.items.len());
