@@ -32,7 +32,7 @@ use rename::Rename;
 use tip::Tip;
 
 /// Zoom below which nobody can read a text or count a tile: they are left out, which halves what a move costs.
-const FAR: f64 = 0.25;
+const FAR: f64 = 0.15;
 
 /// The canvas.
 #[component]
