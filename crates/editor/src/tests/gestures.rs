@@ -4,7 +4,7 @@ use diagram::Point;
 use model::Placement;
 
 use super::hands::{DESIGN, hands, id};
-use crate::{Button, Change, Input, Modifiers, PointerKind, Verdict};
+use crate::{Button, Change, Input, Modifiers, PointerKind, Verdict, Viewport};
 
 const SHIFT: Modifiers = Modifiers { shift: true, control: false, alt: false, space: false };
 const ALT: Modifiers = Modifiers { shift: false, control: false, alt: true, space: false };
@@ -207,7 +207,7 @@ fn panning_and_zooming_change_no_document() {
     hands.input(Input::Wheel { at, delta: Point::new(0.0, -10.0), modifiers: CONTROL });
     assert!(hands.editor.viewport().zoom > view.zoom);
     hands.input(Input::Pinch { at, moved: Point::new(1.0, 1.0), factor: 0.0 });
-    assert!((hands.editor.viewport().zoom - 0.1).abs() < 1e-9);
+    assert!((hands.editor.viewport().zoom - Viewport::LEAST).abs() < 1e-9);
     assert_eq!((hands.json(), hands.editor.undo_label()), (before, None));
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diagram::{Point, Rectangle, Size};
 use model::{Design, Id};
 
-use crate::{Button, Change, Editor, Input, Modifiers, PointerKind, places};
+use crate::{Button, Change, Editor, Input, Modifiers, PointerKind, Viewport, places};
 
 /// A network with two subnets and a cluster in the first, another network, and things around them.
 pub(crate) const DESIGN: &str = r#"{ "podscape": 0, "name": "test", "elements": [
@@ -196,6 +196,6 @@ pub(crate) fn sweep(editor: &Editor) {
         assert!(scene.items.contains_key(focus), "{focus} has the attention and exists");
     }
     let viewport = editor.viewport();
-    assert!((0.1..=4.0).contains(&viewport.zoom));
+    assert!((Viewport::LEAST..=Viewport::MOST).contains(&viewport.zoom));
     assert!(viewport.origin.x.is_finite() && viewport.origin.y.is_finite());
 }
