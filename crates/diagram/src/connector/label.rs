@@ -33,6 +33,8 @@ pub(super) struct Ground {
 
 /// Distance between the points along a line that count as the line.
 pub(super) const DOT: f64 = 8.0;
+/// Points along a line at the most; a longer line has them farther apart.
+pub(super) const MOST_DOTS: f64 = 1_000.0;
 
 impl Ground {
     /// Finds the place for a label of a size near a point of a line, and takes it.

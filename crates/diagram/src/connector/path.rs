@@ -2,7 +2,7 @@
 
 use model::Id;
 
-use super::label::{DOT, Ground};
+use super::label::{DOT, Ground, MOST_DOTS};
 use super::polyline::{along, around, arrow, crossing, length, rounded};
 use super::stops::{Spot, Stop};
 use super::terrain::{self, Obstacle};
@@ -46,10 +46,12 @@ pub(super) fn draw(
     ground.obstacles.extend(ends.map(|at| Obstacle { at, cost: END }));
     let mut badges: Vec<(Point, &Stop)> = Vec::new();
     for leg in &legs {
-        let mut far = 0.0;
-        while far < length(&leg.points) {
-            ground.dots.push(along(&leg.points, far));
-            far += DOT;
+        // Something may be placed a million units away: a line has no more points than a picture needs.
+        let whole = length(&leg.points);
+        let count = (whole / DOT).ceil().clamp(0.0, MOST_DOTS);
+        let step = if count < MOST_DOTS { DOT } else { whole / MOST_DOTS };
+        for number in 0..count as u32 {
+            ground.dots.push(along(&leg.points, f64::from(number) * step));
         }
         badges.extend(leg.badges.iter().map(|(far, stop)| (along(&leg.points, *far), *stop)));
     }
