@@ -85,6 +85,9 @@ pub(crate) fn private(length: u8, taken: &[IpNetwork]) -> Option<IpNetwork> {
         .find_map(|it| range::next_free(it, length, taken))
 }
 
+/// Characters of a name that are kept for a number and what is before it.
+const NUMBER_ROOM: usize = 24;
+
 /// The first name of `wish`, `wish-2`, `wish-3`, … that neither a name nor an id is.
 pub(crate) fn free_name(design: &Design, wish: &str) -> String {
     free_name_with(design, wish, "-")
@@ -99,9 +102,11 @@ pub(crate) fn free_name_with(design: &Design, wish: &str, between: &str) -> Stri
     if !taken(wish) {
         return wish.to_owned();
     }
+    // An id is cut to its longest length: a number behind that would be cut off, and every name be taken.
+    let stem: String = wish.chars().take(Id::MAX_LENGTH - NUMBER_ROOM).collect();
     let mut number = 2_u64;
     loop {
-        let name = format!("{wish}{between}{number}");
+        let name = format!("{stem}{between}{number}");
         if !taken(&name) {
             return name;
         }
@@ -111,8 +116,24 @@ pub(crate) fn free_name_with(design: &Design, wish: &str, between: &str) -> Stri
 
 #[cfg(test)]
 mod tests {
-    use super::{private, rehomed};
+    use super::{free_name, private, rehomed};
     use ipnetwork::IpNetwork;
+    use model::element::Workload;
+    use model::{Design, Element, Id};
+
+    /// An id ends after so many characters: numbers behind a longer name would never be seen in it.
+    #[test]
+    fn a_long_name_becomes_free_too() {
+        let long = "a".repeat(Id::MAX_LENGTH);
+        let mut design = Design::new();
+        for _ in 0..3 {
+            let name = free_name(&design, &long);
+            let element = Element::new(design.free_id(&name), Workload::default()).named(&name);
+            design = design.with(element).unwrap();
+        }
+        let names: std::collections::BTreeSet<_> = design.elements().map(|it| it.name.clone()).collect();
+        assert_eq!(names.len(), 3);
+    }
 
     fn net(text: &str) -> IpNetwork {
         text.parse().unwrap()
