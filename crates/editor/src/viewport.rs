@@ -14,8 +14,8 @@ pub struct Viewport {
 }
 
 impl Viewport {
-    /// The smallest zoom.
-    pub const LEAST: f64 = 0.1;
+    /// The smallest zoom: thousands of elements fit on a screen.
+    pub const LEAST: f64 = 0.02;
     /// The largest zoom.
     pub const MOST: f64 = 4.0;
     /// Room left around what is fitted, in CSS pixels.

@@ -28,7 +28,9 @@ pub(super) static ACTIONS: &[Action] = &[
         applies: always,
         run: |it, out| {
             it.cancel(out);
-            let all = it.scene.roots.iter().filter(|id| it.design.contains(id)).cloned().collect();
+            // Also what is in others: a cluster is drawn in a network, but does not go with it.
+            let drawn = it.scene.reading_order().into_iter();
+            let all = drawn.filter(|id| it.design.contains(id)).cloned().collect();
             it.select(all, out);
         },
     },

@@ -223,3 +223,14 @@ fn the_second_button_asks_for_a_menu() {
     hands.input(Input::DoubleClick { on: Some(id("hub")) });
     assert!(hands.changes.contains(&Change::EditName(id("hub"))));
 }
+
+#[test]
+fn all_can_be_selected_and_deleted() {
+    let mut hands = hands(DESIGN);
+    let before = hands.json();
+    hands.input(Input::Do("select-all"));
+    hands.input(Input::Do("delete"));
+    assert!(hands.editor.design().is_empty(), "{}", hands.json());
+    hands.input(Input::Do("undo"));
+    assert_eq!(hands.json(), before);
+}
