@@ -226,17 +226,3 @@ fn keys_from_elsewhere(page: crate::page::Page) {
         paste.remove();
     });
 }
-
-/// Where an item is, in scene coordinates.
-pub(crate) fn absolute(scene: &diagram::Scene, id: &model::Id) -> Option<diagram::Rectangle> {
-    let item = scene.items.get(id)?;
-    let mut origin = item.origin;
-    let mut above = item.parent.as_ref();
-    // A picture is a tree; the bound only guards against one that is not.
-    for _ in 0..32 {
-        let Some(parent) = above.and_then(|it| scene.items.get(it)) else { break };
-        origin = origin.plus(parent.origin);
-        above = parent.parent.as_ref();
-    }
-    Some(diagram::Rectangle::of(origin, item.size))
-}

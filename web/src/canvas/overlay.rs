@@ -66,7 +66,7 @@ fn Legal() -> impl IntoView {
     });
     live(move || {
         page.read(|editor| {
-            legal.get().iter().filter_map(|id| crate::canvas::absolute(editor.scene(), id)).map(|it| {
+            legal.get().iter().filter_map(|id| editor.scene().absolute(id)).map(|it| {
                 view! { <rect class="drop-box legal" x=it.x - 2.0 y=it.y - 2.0 width=it.width + 4.0 height=it.height + 4.0 rx="13" /> }
             }).collect_view()
         })

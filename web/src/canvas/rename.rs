@@ -15,7 +15,7 @@ pub(super) fn Rename() -> impl IntoView {
     live(move || {
         let id = page.renaming.get()?;
         let (name, place) = page.read(|editor| {
-            let bounds = super::absolute(editor.scene(), &id)?;
+            let bounds = editor.scene().absolute(&id)?;
             let view = editor.viewport();
             let x = (bounds.x - view.origin.x) * view.zoom + 30.0 * view.zoom.min(1.0);
             let y = (bounds.y - view.origin.y) * view.zoom + 6.0 * view.zoom.min(1.0);
