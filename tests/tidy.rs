@@ -13,6 +13,7 @@ const LONGEST_FILE: usize = 600;
 const ORDER: &[&str] = &[
     "model",
     "facts",
+    "netfilter",
     "examples",
     "estate",
     "findings",
@@ -28,6 +29,8 @@ const ORDER: &[&str] = &[
 ];
 const STRANGERS: &[(&str, &str)] = &[
     ("facts", "model"),
+    ("netfilter", "model"),
+    ("netfilter", "facts"),
     ("routing", "planner"),
     ("findings", "facts"),
     ("editor", "podscape"),

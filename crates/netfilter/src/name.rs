@@ -1,0 +1,89 @@
+//! Names that the kernel keeps: short, without blanks, and copied instead of shared.
+
+use std::fmt;
+
+/// Name of a chain. The kernel keeps 29 bytes, the last of which is a zero. Source: `XT_EXTENSION_MAXNAMELEN` of
+/// Linux.
+pub type ChainName = Name<28>;
+
+/// Name of a network interface. The kernel keeps 16 bytes, the last of which is a zero. Source: `IFNAMSIZ` of Linux.
+pub type InterfaceName = Name<15>;
+
+/// A name of at most `LIMIT` bytes that iptables takes as one word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name<const LIMIT: usize> {
+    bytes: [u8; LIMIT],
+    length: usize,
+}
+
+/// Why a text is not a name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing was given.
+    #[error("a name has at least one letter")]
+    Empty,
+    /// More than the kernel keeps.
+    #[error("`{text}` has {} bytes; the kernel keeps {limit}", text.len())]
+    Long {
+        /// What was given.
+        text: String,
+        /// Bytes that are kept.
+        limit: usize,
+    },
+    /// A character that has another meaning on the line.
+    #[error(
+        "`{text}`: letters, digits, `-`, `_`, `.` and `@` are accepted, and a letter or digit comes first"
+    )]
+    Character {
+        /// What was given.
+        text: String,
+    },
+}
+
+impl<const LIMIT: usize> Name<LIMIT> {
+    /// Reads a name.
+    pub fn new(text: &str) -> Result<Self, NameError> {
+        let accepted = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | '@');
+        match text.chars().next() {
+            None => Err(NameError::Empty),
+            Some(_) if text.len() > LIMIT => Err(NameError::Long { text: text.to_owned(), limit: LIMIT }),
+            Some(first) if !first.is_ascii_alphanumeric() || !text.chars().all(accepted) => {
+                Err(NameError::Character { text: text.to_owned() })
+            }
+            Some(_) => Ok(Self::known(text)),
+        }
+    }
+
+    /// A name that is written in the program. One that is too long does not compile where it is a constant.
+    pub(crate) const fn known(text: &str) -> Self {
+        let mut bytes = [0; LIMIT];
+        let mut at = 0;
+        while at < text.len() {
+            bytes[at] = text.as_bytes()[at];
+            at += 1;
+        }
+        Self { bytes, length: text.len() }
+    }
+
+    /// As much of a text as the kernel keeps.
+    pub(crate) fn shortened(text: &str) -> Self {
+        Self::known(text.get(..LIMIT).unwrap_or(text))
+    }
+
+    /// The name, for people and for a line.
+    pub fn as_str(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default()
+    }
+}
+
+impl<const LIMIT: usize> fmt::Display for Name<LIMIT> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl<const LIMIT: usize> fmt::Debug for Name<LIMIT> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), formatter)
+    }
+}
