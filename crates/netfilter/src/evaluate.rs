@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use crate::host::Host;
 use crate::name::InterfaceName;
 use crate::packet::{Packet, State};
-use crate::rule::{Rule, Target};
+use crate::rule::{Because, Rule, Target};
 use crate::ruleset::{RulePlace, Ruleset};
 use crate::table::{Chain, ChainIndex, Hook, Table, TableName};
 
@@ -54,9 +54,9 @@ pub enum Verdict {
     /// It goes on.
     Accept,
     /// It ends here, in silence: the sender waits until it gives up.
-    Drop,
+    Drop(Because),
     /// It ends here and the sender is told at once that the port cannot be reached.
-    Reject,
+    Reject(Because),
 }
 
 /// What happened to a packet at a hook.
@@ -95,7 +95,9 @@ impl Ruleset {
             let table = self.table(*name);
             let Some(entry) = table.find(hook.chain()) else { continue };
             course.open.clear();
-            if let End::Decided(decided @ (Verdict::Drop | Verdict::Reject)) = course.chain(table, entry) {
+            if let End::Decided(decided @ (Verdict::Drop(_) | Verdict::Reject(_))) =
+                course.chain(table, entry)
+            {
                 verdict = decided;
                 break;
             }
@@ -178,8 +180,8 @@ impl Course<'_, '_> {
             Target::Jump(_) => None,
             Target::Return => Some(End::Returned),
             Target::Accept => Some(End::Decided(Verdict::Accept)),
-            Target::Drop => Some(End::Decided(Verdict::Drop)),
-            Target::Reject => Some(End::Decided(Verdict::Reject)),
+            Target::Drop(because) => Some(End::Decided(Verdict::Drop(because))),
+            Target::Reject(because) => Some(End::Decided(Verdict::Reject(because))),
             Target::Mark { value, mask } => {
                 packet.mark = (packet.mark & !mask) ^ value;
                 None
@@ -202,7 +204,7 @@ impl Course<'_, '_> {
                 // A node without any address of the family has nothing to put in, and the kernel drops the packet.
                 let Some(to) = self.passage.host.masquerade_address(self.passage.output, packet.source)
                 else {
-                    return Some(End::Decided(Verdict::Drop));
+                    return Some(End::Decided(Verdict::Drop(Because::NoAddress)));
                 };
                 self.translate_source(to, random_port);
                 Some(End::Decided(Verdict::Accept))

@@ -103,7 +103,7 @@ pub use kube_proxy::{KubeProxy, MASQUERADE_MARK};
 pub use masquerade_agent::MasqueradeAgent;
 pub use name::{ChainName, InterfaceName, Name, NameError};
 pub use packet::{Connection, Family, Packet, Protocol, State};
-pub use rule::{Comment, ConnectionIs, Match, Rule, Target};
+pub use rule::{Because, Comment, ConnectionIs, Match, Rule, Target};
 pub use ruleset::{RulePlace, Ruleset};
 pub use service::{Endpoint, ServicePort, TrafficPolicy};
 pub use table::{Chain, ChainIndex, Hook, Table, TableName};

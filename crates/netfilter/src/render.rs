@@ -131,8 +131,8 @@ impl Writer<'_> {
             }
             Target::Return => write!(text, " -j RETURN"),
             Target::Accept => write!(text, " -j ACCEPT"),
-            Target::Drop => write!(text, " -j DROP"),
-            Target::Reject => {
+            Target::Drop(_) => write!(text, " -j DROP"),
+            Target::Reject(_) => {
                 let with = match family {
                     Family::V4 => "icmp-port-unreachable",
                     Family::V6 => "icmp6-port-unreachable",

@@ -120,9 +120,9 @@ pub enum Target {
     /// Ends the table: the packet goes on.
     Accept,
     /// The packet ends, and nobody is told.
-    Drop,
+    Drop(Because),
     /// The packet ends, and its sender is told.
-    Reject,
+    Reject(Because),
     /// Sets bits of the mark: `mark = (mark & !mask) ^ value`.
     Mark {
         /// Bits flipped, after the mask was cleared.
@@ -141,6 +141,27 @@ pub enum Target {
     },
     /// Leaves the packet out of connection tracking.
     NoTrack,
+}
+
+/// Why a packet ends on a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Because {
+    /// The service has no ready endpoint.
+    NoEndpoints,
+    /// The service's policy is Local, and none of its endpoints is on this node.
+    NoLocalEndpoints,
+    /// The sender is in none of the load balancer's source ranges.
+    SourceRange,
+    /// No network policy of the pod allows it.
+    Policy,
+    /// Pods may not use this address of the platform.
+    Platform,
+    /// It fits no connection.
+    Invalid,
+    /// It is for a loopback address and comes from outside.
+    Loopback,
+    /// It would be masqueraded, and the node has no address of its family.
+    NoAddress,
 }
 
 /// What is said about a rule. Its text is put together only when somebody reads it.

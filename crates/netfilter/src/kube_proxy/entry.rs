@@ -3,7 +3,7 @@
 use crate::kube_proxy::chains;
 use crate::kube_proxy::port::{Lacks, Port};
 use crate::packet::Protocol;
-use crate::rule::{Match, Rule, Target};
+use crate::rule::{Because, Match, Rule, Target};
 use crate::ruleset::Ruleset;
 
 pub(super) fn install(port: &Port<'_>, ruleset: &mut Ruleset) {
@@ -60,7 +60,7 @@ fn external_addresses(port: &Port<'_>, ruleset: &mut Ruleset) {
         for address in &port.load_balancer_ips {
             ruleset.filter().append(
                 chains::PROXY_FIREWALL,
-                Rule::to(Target::Drop)
+                Rule::to(Target::Drop(Because::SourceRange))
                     .when_all(port.at(*address))
                     .noted_about(&port.label, "from outside its source ranges"),
             );
@@ -107,7 +107,7 @@ fn health_check(port: &Port<'_>, ruleset: &mut Ruleset) {
 const fn ending(lacks: Lacks) -> Option<(Target, &'static str)> {
     match lacks {
         Lacks::Nothing => None,
-        Lacks::LocalEndpoints => Some((Target::Drop, "has no local endpoints")),
-        Lacks::Endpoints => Some((Target::Reject, "has no endpoints")),
+        Lacks::LocalEndpoints => Some((Target::Drop(Because::NoLocalEndpoints), "has no local endpoints")),
+        Lacks::Endpoints => Some((Target::Reject(Because::NoEndpoints), "has no endpoints")),
     }
 }

@@ -7,7 +7,7 @@ use ipnetwork::{IpNetwork, Ipv4Network};
 use crate::kube_proxy::{MASQUERADE_MARK, chains};
 use crate::name::ChainName;
 use crate::packet::{Family, State};
-use crate::rule::{ConnectionIs, Match, Rule, Target};
+use crate::rule::{Because, ConnectionIs, Match, Rule, Target};
 use crate::ruleset::Ruleset;
 use crate::table::Hook;
 
@@ -105,7 +105,9 @@ fn filter(ruleset: &mut Ruleset) {
     let filter = ruleset.filter();
     filter.append(
         chains::FORWARD,
-        Rule::to(Target::Drop).when(INVALID).noted("fits no connection: would leave untranslated"),
+        Rule::to(Target::Drop(Because::Invalid))
+            .when(INVALID)
+            .noted("fits no connection: would leave untranslated"),
     );
     filter.append(chains::FORWARD, Rule::to(Target::Accept).when(MARKED).noted("marked by a service"));
     filter.append(chains::FORWARD, Rule::to(Target::Accept).when(ANSWERED).noted("connection known"));
@@ -119,7 +121,7 @@ fn firewall(ruleset: &mut Ruleset) {
     if let Some(network) = loopback {
         ruleset.filter().append(
             chains::FIREWALL,
-            Rule::to(Target::Drop)
+            Rule::to(Target::Drop(Because::Loopback))
                 .when(Match::Source { network, negated: true })
                 .when(Match::to(network))
                 .when(UNASKED)

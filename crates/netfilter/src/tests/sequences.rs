@@ -1,10 +1,10 @@
 //! Packet paths 5.3: for the first packet of a flow, the rules of a node's nat table that are hit, in order. One test
 //! for each row; the laboratory counted them in a kernel.
 
-use crate::Verdict;
 use crate::tests::support::{
     CLIENT, MODELS, Model, NODE1, Passed, SHOP_BALANCER, VM, WEB, WEB_BALANCER, ip, node, packet,
 };
+use crate::{Because, Verdict};
 
 /// Rows of the packet paths are of models with the agent; in pod subnet its chain is not there.
 const WITH_AGENT: [Model; 3] = [Model::Kubenet, Model::NodeSubnet, Model::Overlay];
@@ -128,7 +128,10 @@ fn client_to_the_load_balancer_with_policy_local_where_no_endpoint_is() {
         let passed = node(model, 1).outside_sends(packet(ip(CLIENT), SHOP_BALANCER, 80), c);
         assert_eq!(passed.nat(), ["PREROUTING>KUBE-SERVICES", "KUBE-SERVICES>KUBE-EXT"]);
         let last = passed.filter().into_iter().next_back();
-        assert_eq!((last, passed.verdict), (Some("KUBE-EXTERNAL-SERVICES>DROP"), Verdict::Drop));
+        assert_eq!(
+            (last, passed.verdict),
+            (Some("KUBE-EXTERNAL-SERVICES>DROP"), Verdict::Drop(Because::NoLocalEndpoints))
+        );
     }
 }
 
