@@ -4,14 +4,17 @@
 //! the load balancer's outbound rule. Source: packet paths 9.3.
 
 use estate::{ClusterView, PoolView};
-use model::element::{OutboundType, SourceTranslation};
-use model::{Family, Id};
+use model::Id;
+use model::element::{ApplicationGateway, OutboundType, SourceTranslation, VirtualMachine};
 
 use crate::fabric::{Exit, Fabric};
+use crate::host::Host;
+use crate::instance::public;
+use crate::instance::public::Purpose;
 use crate::network_model::{PodHome, pod_home};
-use crate::public_address;
+use crate::packet::Party;
 use crate::walker::{Loss, Walker};
-use crate::{Disposition, Origin, Place, SeenAddress, Walk};
+use crate::{Basis, Disposition, Origin, Place, SeenAddress, Walk};
 
 /// The cluster whose packet it is.
 #[derive(Clone, Copy)]
@@ -25,12 +28,7 @@ pub(crate) struct Owner<'t> {
 /// Takes a packet to the internet, or says why it does not get there.
 pub(crate) fn leave(fabric: &Fabric<'_>, mut walker: Walker, exit: &Exit<'_>, owner: Owner<'_>) -> Walk {
     let left = match exit.firewall {
-        Some((id, firewall)) => {
-            let never = firewall.source_translation == SourceTranslation::Never;
-            let has_address =
-                matches!(&walker.source, SeenAddress::Known(address, _) if !is_private(*address));
-            leave_firewall(fabric, &mut walker, exit, id, never, has_address)
-        }
+        Some(_) => leave_firewall(fabric, &mut walker, exit),
         None => leave_node(fabric, &mut walker, exit, owner),
     };
     match left {
@@ -46,16 +44,12 @@ fn is_private(address: std::net::IpAddr) -> bool {
     estate::range::is_private(ipnetwork::IpNetwork::from(address))
 }
 
-fn leave_firewall(
-    fabric: &Fabric<'_>,
-    walker: &mut Walker,
-    exit: &Exit<'_>,
-    id: &Id,
-    never_translates: bool,
-    translated: bool,
-) -> Result<(), Loss> {
+/// The firewall that was passed last sends it on.
+pub(crate) fn leave_firewall(fabric: &Fabric<'_>, walker: &mut Walker, exit: &Exit<'_>) -> Result<(), Loss> {
+    let Some((id, firewall)) = exit.firewall else { return Ok(()) };
+    let translated = walker.packet.source.shown.is_none() && !is_private(walker.packet.source.ip);
     let name = fabric.topology.estate.design.name_of(id);
-    if never_translates {
+    if firewall.source_translation == SourceTranslation::Never {
         let reason =
             format!("{name} keeps private source addresses, which nobody on the internet can answer.");
         return Err(Loss::new(Disposition::DroppedByPlatform, reason));
@@ -63,16 +57,56 @@ fn leave_firewall(
     if through_nat_gateway(fabric, walker, exit.subnet)? || translated {
         return Ok(());
     }
-    match &walker.source {
-        SeenAddress::Of(owner, _) if owner == id => Ok(()),
-        SeenAddress::Of(..) | SeenAddress::Known(..) | SeenAddress::Within(_) => {
+    match &walker.packet.source.shown {
+        Some(SeenAddress::Of(owner, _)) if owner == id => Ok(()),
+        None | Some(SeenAddress::Of(..) | SeenAddress::Known(..) | SeenAddress::Within(_)) => {
             let reason = format!("{name} has no public address.");
             Err(Loss::new(Disposition::NoEgress, reason))
         }
     }
 }
 
-fn leave_node(
+/// A machine sends it itself: through the subnet's NAT gateway, with its own public address, or not at all.
+pub(crate) fn leave_machine(
+    fabric: &Fabric<'_>,
+    walker: &mut Walker,
+    exit: &Exit<'_>,
+    host: &Host<'_>,
+) -> Result<(), Loss> {
+    if through_nat_gateway(fabric, walker, exit.subnet)? {
+        return Ok(());
+    }
+    let topology = fabric.topology;
+    let design = topology.estate.design;
+    let family = walker.packet.family();
+    let Host::Element(id, _) = host else {
+        return Err(Loss::new(Disposition::NoEgress, "It has no public address."));
+    };
+    let name = design.name_of(id);
+    if design.get::<VirtualMachine>(id).is_some_and(|it| it.public_address) {
+        let ip = public::stand_in(topology, id, Purpose::Own, family);
+        let after = Party::unstated(ip, None, id, format!("the public address of {name}"));
+        leave_as(walker, "the machine's public address", after);
+        return Ok(());
+    }
+    if let Some(gateway) = design.get::<ApplicationGateway>(id)
+        && let Some(after) = public::of(topology, id, name, &gateway.public_addresses, family)
+    {
+        leave_as(walker, name, after);
+        return Ok(());
+    }
+    let private =
+        exit.subnet.and_then(|it| topology.estate.subnets.get(it)).is_some_and(|it| it.subnet.private);
+    let reason = if private {
+        format!("{name} has no public address, and its subnet is private.")
+    } else {
+        format!("{name} has no public address, and its subnet no NAT gateway.")
+    };
+    Err(Loss::new(Disposition::NoEgress, reason))
+}
+
+/// A node sends it, for itself or for a pod.
+pub(crate) fn leave_node(
     fabric: &Fabric<'_>,
     walker: &mut Walker,
     exit: &Exit<'_>,
@@ -89,28 +123,35 @@ fn leave_node(
     if owner.as_node && owner.pool.pool.node_public_addresses {
         let name = fabric.topology.estate.design.name_of(owner.pool.id);
         let text = format!("the public address of a node of {name}");
-        walker.translate_source("the node's public address", SeenAddress::Of(owner.pool.id.clone(), text));
+        let ip = public::stand_in(fabric.topology, owner.pool.id, Purpose::Nodes, walker.packet.family());
+        leave_as(walker, "the node's public address", Party::unstated(ip, None, owner.pool.id, text));
         return Ok(());
     }
     by_outbound_type(fabric, walker, exit, owner)
 }
 
+/// Leaves with another address and the same port.
+fn leave_as(walker: &mut Walker, by: impl Into<String>, after: Party) {
+    let port = walker.packet.source.port;
+    walker.translate_source(by, after.at_port(port), Basis::Documented);
+}
+
 /// Through the NAT gateway of the subnet, if it has one that serves this family.
 fn through_nat_gateway(fabric: &Fabric<'_>, walker: &mut Walker, subnet: Option<&Id>) -> Result<bool, Loss> {
-    let family = Family::of(walker.destination);
+    let family = walker.packet.family();
     let Some((id, nat)) = subnet.and_then(|it| fabric.topology.nat_gateway_of(it, family)) else {
         return Ok(false);
     };
     walker.at(Place::Element(id.clone()));
     let name = fabric.topology.name(id);
     let after = if nat.managed {
-        Some(public_address::of_managed(id, name, &nat.public_addresses, family))
+        Some(public::of_managed(fabric.topology, id, name, &nat.public_addresses, family))
     } else {
-        public_address::of(id, name, &nat.public_addresses, family)
+        public::of(fabric.topology, id, name, &nat.public_addresses, family)
     };
     match after {
         Some(after) => {
-            walker.translate_source(name, after);
+            leave_as(walker, name, after);
             Ok(true)
         }
         None => Err(Loss::new(Disposition::NoEgress, format!("{name} has no public address."))),
@@ -130,9 +171,9 @@ fn by_outbound_type(
             let id = owner.cluster.id;
             let name = fabric.topology.estate.design.name_of(id);
             walker.at(Place::ManagedNatGateway(id.clone()));
-            let family = Family::of(walker.destination);
-            let after = public_address::of_cluster(id, name, &outbound.public_addresses, family);
-            walker.translate_source(format!("the NAT gateway of {name}"), after);
+            let family = walker.packet.family();
+            let after = public::of_cluster(fabric.topology, id, name, &outbound.public_addresses, family);
+            leave_as(walker, format!("the NAT gateway of {name}"), after);
             Ok(())
         }
         OutboundType::UserAssignedNatGateway
@@ -151,24 +192,30 @@ fn through_load_balancer(fabric: &Fabric<'_>, walker: &mut Walker, owner: Owner<
     }
     let id = owner.cluster.id;
     let drawn = fabric.topology.load_balancer_of(id);
-    let family = Family::of(walker.destination);
+    let family = walker.packet.family();
     let stated = &owner.cluster.cluster.outbound.public_addresses;
     let (name, after) = if let Some((balancer_id, balancer)) = drawn {
         walker.at(Place::Element(balancer_id.clone()));
         let name = design.name_of(balancer_id).to_owned();
         // The cluster's own list says which addresses its outbound rule has; the balancer may have others too.
-        let after = public_address::of(balancer_id, &name, stated, family).unwrap_or_else(|| {
-            public_address::of_managed(balancer_id, &name, &balancer.public_addresses, family)
+        let after = public::of(fabric.topology, balancer_id, &name, stated, family).unwrap_or_else(|| {
+            public::of_managed(fabric.topology, balancer_id, &name, &balancer.public_addresses, family)
         });
         (name, after)
     } else {
         walker.at(Place::ClusterLoadBalancer(id.clone()));
         let name = design.name_of(id);
-        (format!("the load balancer of {name}"), public_address::of_cluster(id, name, stated, family))
+        (
+            format!("the load balancer of {name}"),
+            public::of_cluster(fabric.topology, id, name, stated, family),
+        )
     };
-    walker.translate_source(name, after);
+    leave_as(walker, name, after);
     if !owner.as_node {
-        walker.note("How the load balancer translates addresses of a pod subnet is not documented.");
+        walker.note(
+            "How the load balancer translates addresses of a pod subnet is not documented.",
+            Basis::Field,
+        );
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::internet;
 use crate::next_hop::{self, NextHop};
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
-use crate::{Disposition, EffectiveRoutes, Origin, Place, RouteTarget, Step, lookup};
+use crate::{Action, Basis, Disposition, EffectiveRoutes, Origin, Place, RouteTarget, lookup};
 
 /// The networks with their effective routes, each looked up once.
 pub(crate) struct Fabric<'t> {
@@ -82,11 +82,11 @@ impl<'t> Fabric<'t> {
         let mut passed: Vec<(&'t Id, &'t Firewall)> = Vec::new();
         loop {
             let routes = self.routes(subnet);
-            let (won, lost) = lookup(&routes, walker.destination);
+            let (won, lost) = lookup(&routes, walker.packet.destination.ip);
             walker.at(Place::Router(subnet.clone()));
             let table = won.filter(|it| it.origin == Origin::User).and(self.table_of(subnet));
             let lost = lost.into_iter().cloned().collect();
-            walker.step(Step::Route { table: table.cloned(), won: won.cloned(), lost });
+            walker.step(Action::Route { table: table.cloned(), won: won.cloned(), lost }, Basis::Documented);
             let Some(won) = won else { return Err(self.no_route(subnet)) };
             let address = match &won.target {
                 RouteTarget::Appliance(address) => *address,
@@ -152,7 +152,7 @@ impl<'t> Fabric<'t> {
         Loss::new(Disposition::Unknown, reason)
     }
 
-    fn no_route(&self, subnet: &'t Id) -> Loss {
+    pub(crate) fn no_route(&self, subnet: &'t Id) -> Loss {
         if self.topology.network_of(subnet).is_none() {
             return self.homeless(subnet);
         }
@@ -160,13 +160,13 @@ impl<'t> Fabric<'t> {
         Loss::new(Disposition::NoRoute, reason)
     }
 
-    fn no_gateway(&self, subnet: &'t Id) -> Loss {
+    pub(crate) fn no_gateway(&self, subnet: &'t Id) -> Loss {
         let name = self.topology.name(subnet);
         let reason = format!("The route of {name} leads to the network's gateway, and none is drawn there.");
         Loss::new(Disposition::NextHopUnreachable, reason)
     }
 
-    fn dropped(&self, subnet: &'t Id, prefix: &str) -> Loss {
+    pub(crate) fn dropped(&self, subnet: &'t Id, prefix: &str) -> Loss {
         let name = self.topology.name(subnet);
         Loss::new(
             Disposition::NoRoute,

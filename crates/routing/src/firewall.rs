@@ -5,13 +5,14 @@ use std::net::IpAddr;
 use estate::range;
 use ipnetwork::IpNetwork;
 use model::element::{Firewall, Protocol, SourceTranslation};
-use model::{Family, PortRange, PrefixOrTag};
+use model::{PortRange, PrefixOrTag};
 
 use crate::fabric::Fabric;
+use crate::instance::public;
 use crate::next_hop::FirewallHop;
-use crate::public_address;
+use crate::packet::Party;
 use crate::walker::{Loss, Walker};
-use crate::{Disposition, RouteTarget, SeenAddress, Step, lookup};
+use crate::{Basis, Disposition, Filter, RouteTarget, SeenAddress, lookup};
 
 /// Ports of an application rule that names none: plain and encrypted HTTP. Source: the document's schema.
 const WEB_PORTS: [u16; 2] = [80, 443];
@@ -24,20 +25,22 @@ pub(crate) fn pass<'t>(
     protocol: Protocol,
 ) -> Result<(), Loss> {
     let name = fabric.topology.name(hop.id);
+    let filter = || Filter::Firewall(hop.id.clone());
     match verdict(hop.firewall, walker, protocol) {
-        Verdict::Everything(by) => walker.step(Step::Forward { allowed: true, reason: by }),
+        Verdict::Everything(by) => walker.filter(filter(), true, by, Basis::Documented),
         Verdict::Some(what) => {
-            walker.step(Step::Forward { allowed: true, reason: format!("{name} lets through {what}.") });
-            walker.note(format!("{name} denies hosts that none of its rules names."));
+            walker.filter(filter(), true, format!("{name} lets through {what}."), Basis::Documented);
+            walker.note(format!("{name} denies hosts that none of its rules names."), Basis::Documented);
         }
         Verdict::Nothing(reason) => {
             let reason = format!("{name} {reason}");
-            walker.step(Step::Forward { allowed: false, reason: reason.clone() });
+            walker.filter(filter(), false, reason.clone(), Basis::Documented);
             return Err(Loss::new(Disposition::DeniedByFirewall, reason));
         }
     }
     if let Some(after) = translation(fabric, walker, hop) {
-        walker.translate_source(name, after);
+        let port = walker.packet.source.port;
+        walker.translate_source(name, after.at_port(port), Basis::Documented);
     }
     Ok(())
 }
@@ -57,18 +60,18 @@ fn verdict(firewall: &Firewall, walker: &Walker, protocol: Protocol) -> Verdict 
     if firewall.allow_unmatched {
         return Verdict::Everything("It lets through what no rule names.".into());
     }
-    let on_internet = !range::is_private(IpNetwork::from(walker.destination));
+    let on_internet = !range::is_private(IpNetwork::from(walker.packet.destination.ip));
     let mut some: Vec<String> = Vec::new();
     for rule in &firewall.network_rules {
         let applies = rule.protocol.is_none_or(|it| it == protocol)
-            && covers(&rule.ports, walker.port)
-            && from_here(&rule.sources, &walker.source);
+            && covers(&rule.ports, walker.packet.destination.port)
+            && from_here(&rule.sources, &walker.packet.source);
         if !applies {
             continue;
         }
         let everywhere = (rule.destinations.is_empty() && rule.names.is_empty())
-            || rule.destinations.iter().any(|it| is_everywhere(it, walker.destination));
-        let this_one = rule.destinations.iter().any(|it| contains(it, walker.destination));
+            || rule.destinations.iter().any(|it| is_everywhere(it, walker.packet.destination.ip));
+        let this_one = rule.destinations.iter().any(|it| contains(it, walker.packet.destination.ip));
         if everywhere || (!on_internet && this_one) {
             return Verdict::Everything(format!("Network rule {} allows it.", shown(&rule.name)));
         }
@@ -78,12 +81,12 @@ fn verdict(firewall: &Firewall, walker: &Walker, protocol: Protocol) -> Verdict 
     }
     if protocol == Protocol::Tcp && on_internet {
         for rule in &firewall.application_rules {
-            let port_fits = match (rule.ports.is_empty(), walker.port) {
+            let port_fits = match (rule.ports.is_empty(), walker.packet.destination.port) {
                 (true, Some(port)) => WEB_PORTS.contains(&port),
                 (true, None) => true,
                 (false, port) => covers(&rule.ports, port),
             };
-            if !port_fits || !from_here(&rule.sources, &walker.source) {
+            if !port_fits || !from_here(&rule.sources, &walker.packet.source) {
                 continue;
             }
             if rule.names.iter().any(|it| it == "*") {
@@ -148,12 +151,16 @@ fn contains(rule: &PrefixOrTag, address: IpAddr) -> bool {
 }
 
 /// Whether a rule may be about this sender. What the design does not state may be meant.
-fn from_here(sources: &[PrefixOrTag], sender: &SeenAddress) -> bool {
+fn from_here(sources: &[PrefixOrTag], sender: &Party) -> bool {
     sources.is_empty()
-        || sources.iter().any(|it| match (it, sender) {
-            (PrefixOrTag::Any | PrefixOrTag::Tag(_), _) | (_, SeenAddress::Of(..)) => true,
-            (PrefixOrTag::Prefix(network), SeenAddress::Known(address, _)) => network.contains(*address),
-            (PrefixOrTag::Prefix(network), SeenAddress::Within(within)) => range::overlap(*network, *within),
+        || sources.iter().any(|it| match (it, &sender.shown) {
+            (PrefixOrTag::Any | PrefixOrTag::Tag(_), _) | (_, Some(SeenAddress::Of(..))) => true,
+            (PrefixOrTag::Prefix(network), None | Some(SeenAddress::Known(..))) => {
+                network.contains(sender.ip)
+            }
+            (PrefixOrTag::Prefix(network), Some(SeenAddress::Within(within))) => {
+                range::overlap(*network, *within)
+            }
         })
 }
 
@@ -161,17 +168,17 @@ fn from_here(sources: &[PrefixOrTag], sender: &SeenAddress) -> bool {
 ///
 /// Towards the internet a firewall translates to its public address, or to its private one where a NAT gateway or
 /// another machine comes after it. Towards private addresses it does not, unless told to. Source: packet paths 9.3.
-fn translation<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'t>) -> Option<SeenAddress> {
-    let on_internet = !range::is_private(IpNetwork::from(walker.destination));
-    let own = SeenAddress::Known(hop.address, None);
+fn translation<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'t>) -> Option<Party> {
+    let on_internet = !range::is_private(IpNetwork::from(walker.packet.destination.ip));
+    let own = Party::new(hop.address, None);
     match (hop.firewall.source_translation, on_internet) {
         (SourceTranslation::Never, _) | (SourceTranslation::Default, false) => None,
         (SourceTranslation::Always, false) => Some(own),
         (SourceTranslation::Always | SourceTranslation::Default, true) => {
             if leaves_directly(fabric, walker, hop) {
                 let name = fabric.topology.name(hop.id);
-                let family = Family::of(walker.destination);
-                public_address::of(hop.id, name, &hop.firewall.public_addresses, family)
+                let family = walker.packet.family();
+                public::of(fabric.topology, hop.id, name, &hop.firewall.public_addresses, family)
             } else {
                 Some(own)
             }
@@ -182,9 +189,9 @@ fn translation<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'t>) 
 /// Whether nothing comes between this firewall and the internet.
 fn leaves_directly<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'t>) -> bool {
     let Some(subnet) = hop.subnet else { return true };
-    let family = Family::of(walker.destination);
+    let family = walker.packet.family();
     let has_nat_gateway = fabric.topology.nat_gateway_of(subnet, family).is_some();
     let routes = fabric.routes(subnet);
-    let (won, _) = lookup(&routes, walker.destination);
+    let (won, _) = lookup(&routes, walker.packet.destination.ip);
     won.is_some_and(|it| it.target == RouteTarget::Internet) && !has_nat_gateway
 }

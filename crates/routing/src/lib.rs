@@ -12,26 +12,34 @@ mod exit;
 mod fabric;
 mod firewall;
 mod flow;
+mod host;
+mod instance;
 mod internet;
 mod network_model;
 mod next_hop;
 mod node;
 mod node_routes;
-mod public_address;
+mod packet;
+mod platform;
 mod route;
 mod security;
+mod stateful;
 #[cfg(test)]
 mod tests;
 mod topology;
 mod trace;
+mod walk;
 mod walker;
 mod way_in;
 mod way_out;
 
 pub use effective::effective_routes;
-pub use flow::{Endpoint, Flow};
+pub use flow::{Endpoint, Flow, FlowError, Relation, ServiceAddress};
 pub use route::{EffectiveRoutes, LostBecause, Origin, RouteEntry, RouteTarget, lookup};
 pub use topology::Topology;
-pub use trace::{Disposition, Hop, Place, SeenAddress, Step, Symptom, Trace, Walk};
+pub use trace::{
+    Action, Basis, Disposition, Filter, Hop, Place, PlatformService, SeenAddress, Step, Symptom, Trace, Walk,
+};
+pub use walk::trace;
 pub use way_in::{WayIn, ways_in};
 pub use way_out::{WayOut, way_out, ways_out};

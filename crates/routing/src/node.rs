@@ -4,10 +4,12 @@ use estate::PoolView;
 use model::Family;
 use model::element::OperatingSystem;
 
+use crate::instance::public::{self, Purpose};
 use crate::network_model::{Leaving, leaving};
+use crate::packet::Party;
 use crate::topology::Topology;
 use crate::walker::Walker;
-use crate::{Place, SeenAddress};
+use crate::{Basis, Place};
 
 /// Passes the node of a pool; says whether the packet leaves with the node's address.
 pub(crate) fn pass(
@@ -16,14 +18,15 @@ pub(crate) fn pass(
     pool: &PoolView<'_>,
     packet: &Leaving<'_>,
 ) -> bool {
-    walker.at(Place::Node(pool.id.clone()));
+    walker.at(Place::Node(pool.id.clone(), None));
     let translation = leaving(pool, packet);
     if translation.masquerades {
-        walker.translate_source(translation.by, address(topology, pool, Family::of(packet.destination)));
+        let after = address(topology, pool, Family::of(packet.destination));
+        walker.translate_source(translation.by, after, Basis::Kernel);
     }
-    walker.note(translation.why);
+    walker.note(translation.why, Basis::Kernel);
     if pool.pool.os == OperatingSystem::Windows && translation.masquerades {
-        walker.note("Windows nodes translate with OutboundNAT in place of iptables.");
+        walker.note("Windows nodes translate with OutboundNAT in place of iptables.", Basis::Documented);
     }
     translation.masquerades
 }
@@ -32,7 +35,7 @@ pub(crate) fn pass(
 ///
 /// Which node gets which address is the platform's business. Where the pool's nodes come first in their subnet, the
 /// first usable address is one of theirs and stands for them; elsewhere the design does not say.
-pub(crate) fn address(topology: &Topology<'_>, pool: &PoolView<'_>, family: Family) -> SeenAddress {
+pub(crate) fn address(topology: &Topology<'_>, pool: &PoolView<'_>, family: Family) -> Party {
     let known = || {
         let subnet = topology.estate.subnets.get(pool.pool.subnet.as_ref()?)?;
         let alone = subnet.residents.is_empty()
@@ -47,8 +50,9 @@ pub(crate) fn address(topology: &Topology<'_>, pool: &PoolView<'_>, family: Fami
     known().map_or_else(
         || {
             let name = topology.estate.design.name_of(pool.id);
-            SeenAddress::Of(pool.id.clone(), format!("a node of {name}"))
+            let ip = public::stand_in(topology, pool.id, Purpose::Nodes, family);
+            Party::unstated(ip, None, pool.id, format!("a node of {name}"))
         },
-        |it| SeenAddress::Known(it, None),
+        |it| Party::new(it, None),
     )
 }

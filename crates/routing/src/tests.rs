@@ -4,6 +4,7 @@
 mod effective_routes;
 mod json;
 mod properties;
-mod support;
+pub(crate) mod support;
+mod walks;
 mod ways_in;
 mod ways_out;

@@ -149,6 +149,12 @@ impl<'e> Topology<'e> {
             .copied()
     }
 
+    /// The address that the design states for something, wherever it is.
+    pub(crate) fn stated_address(&self, id: &Id, family: Family) -> Option<IpAddr> {
+        let machine = self.machines.iter().find(|it| it.id == id && Family::of(it.address) == family);
+        machine.map(|it| it.address)
+    }
+
     /// The first address of a subnet that is not the platform's.
     pub(crate) fn first_usable(&self, network: IpNetwork) -> Option<IpAddr> {
         first_usable(self.estate, network)

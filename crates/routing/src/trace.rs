@@ -64,25 +64,63 @@ pub struct Hop {
 /// Somewhere a packet can be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// A pod of a workload, or of a pool where no workload is meant.
-    Pod(Id),
-    /// A node of a pool.
-    Node(Id),
+    /// A pod of a workload, an ingress controller, or a pool where none of these is meant; which one, from 0, where
+    /// the walk is for a particular one.
+    Pod(Id, Option<u64>),
+    /// A node of a pool; which one, from 0, where the walk is for a particular one.
+    Node(Id, Option<u64>),
     /// The virtual network's router, on behalf of a subnet.
     Router(Id),
+    /// The routing domain that joins the nodes of an overlay cluster.
+    OverlayDomain(Id),
     /// A drawn element: firewall, NAT gateway, gateway, site, private endpoint, machine.
     Element(Id),
+    /// The gateway of a site, in its virtual network.
+    SiteGateway(Id),
     /// The load balancer that the platform makes for a cluster.
     ClusterLoadBalancer(Id),
     /// The NAT gateway that the platform makes for a cluster.
     ManagedNatGateway(Id),
+    /// The API server of a cluster.
+    ApiServer(Id),
+    /// A service of the platform that has the same address everywhere: instance metadata, the resolver.
+    Platform(PlatformService),
     /// The internet.
     Internet,
 }
 
+/// A service of the platform that has the same address in every network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlatformService {
+    /// Instance metadata, 169.254.169.254.
+    InstanceMetadata,
+    /// The platform's resolver and health probes, 168.63.129.16.
+    Resolver,
+}
+
+/// One thing that happened to a packet, and what stands behind saying so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What happened.
+    pub action: Action,
+    /// What stands behind it.
+    pub basis: Basis,
+}
+
+/// What stands behind a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Basis {
+    /// A Linux kernel was seen to do it, with these tables.
+    Kernel,
+    /// The platform's or Kubernetes' documentation says so.
+    Documented,
+    /// Held by the field; no source that could be cited.
+    Field,
+}
+
 /// One thing that happened to a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Action {
     /// A route was looked up.
     Route {
         /// The route table that somebody associated, if the winner is from one.
@@ -110,13 +148,83 @@ pub enum Step {
         /// After.
         after: SeenAddress,
     },
-    /// A machine forwarded it, or refused to.
-    Forward {
-        /// Whether it did.
+    /// A rule of a node's tables was matched.
+    Rule {
+        /// The table: `nat`, `filter`.
+        table: &'static str,
+        /// The chain.
+        chain: String,
+        /// What the rule says, as `iptables-save` writes it.
+        rule: String,
+        /// How likely it is that this rule takes a packet that reaches it, as one in so many; 1 where it is certain.
+        one_in: u64,
+    },
+    /// Something was asked whether the packet may pass.
+    Filter {
+        /// What was asked.
+        by: Filter,
+        /// Whether it may.
         allowed: bool,
+        /// The rule that decided, where one did.
+        rule: Option<String>,
         /// Why.
+        reason: String,
+    },
+    /// One of several was chosen: a node by a load balancer, an endpoint by a service.
+    Choice {
+        /// What was chosen.
+        chosen: Place,
+        /// Among how many.
+        among: u64,
+        /// How, in a sentence.
         reason: String,
     },
     /// Something to know about this place: "pods keep their address here".
     Note(String),
+}
+
+/// What decides whether a packet may pass.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Filter {
+    /// A network security group on a subnet.
+    SecurityGroup(Id),
+    /// A firewall's rules.
+    Firewall(Id),
+    /// A network policy; none where it is the default of pods that some policy selects.
+    Policy(Option<Id>),
+    /// A service mesh.
+    Mesh(Id),
+    /// A node's own tables.
+    Node,
+    /// The platform: source check, forwarding, blocked addresses, rules that it writes itself.
+    Platform,
+}
+
+impl Basis {
+    /// The word in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Kernel => "kernel",
+            Self::Documented => "documented",
+            Self::Field => "field",
+        }
+    }
+}
+
+impl Place {
+    /// The element that the place is, or belongs to, if it is one.
+    pub const fn element(&self) -> Option<&Id> {
+        match self {
+            Self::Pod(id, _)
+            | Self::Node(id, _)
+            | Self::Router(id)
+            | Self::OverlayDomain(id)
+            | Self::Element(id)
+            | Self::SiteGateway(id)
+            | Self::ClusterLoadBalancer(id)
+            | Self::ManagedNatGateway(id)
+            | Self::ApiServer(id) => Some(id),
+            Self::Platform(_) | Self::Internet => None,
+        }
+    }
 }

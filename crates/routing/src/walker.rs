@@ -1,31 +1,37 @@
-//! Builds a walk: where the packet is, what happened there, and what its addresses are by now.
+//! Builds a walk: where the packet is, what happened there, and what its header says by now.
 
-use std::net::IpAddr;
+use crate::packet::{Packet, Party};
+use crate::{Action, Basis, Disposition, Filter, Hop, Place, Step, Walk};
 
-use crate::{Disposition, Hop, Place, SeenAddress, Step, Walk};
+/// Who puts addresses back on the way back.
+const TRACKING: &str = "connection tracking";
 
 /// A packet under way and the hops behind it.
 pub(crate) struct Walker {
     hops: Vec<Hop>,
-    /// The source address as it is now.
-    pub(crate) source: SeenAddress,
-    /// Where it wants to go.
-    pub(crate) destination: IpAddr,
-    /// Its destination port.
-    pub(crate) port: Option<u16>,
-    /// What the far end sees as the destination, where that is not one known address.
-    pub(crate) destination_shown: Option<SeenAddress>,
+    /// As it is now.
+    pub(crate) packet: Packet,
+    /// The destination stands for any host on the internet: what is true for some hosts only is not certain.
+    pub(crate) any_host: bool,
 }
 
 impl Walker {
-    pub(crate) fn from(place: Place, source: SeenAddress, destination: IpAddr, port: Option<u16>) -> Self {
-        Self {
-            hops: vec![Hop { at: place, steps: Vec::new() }],
-            source,
-            destination,
-            port,
-            destination_shown: None,
-        }
+    pub(crate) const fn new(packet: Packet) -> Self {
+        Self { hops: Vec::new(), packet, any_host: false }
+    }
+
+    /// A walk that begins and ends at a place, without a packet to speak of.
+    pub(crate) fn new_at(place: Place) -> Self {
+        let nobody = || Party::new(std::net::IpAddr::from([0, 0, 0, 0]), None);
+        let protocol = model::element::Protocol::Tcp;
+        let mut walker = Self::new(Packet { source: nobody(), destination: nobody(), protocol });
+        walker.at(place);
+        walker
+    }
+
+    /// Whether the packet was at a place before.
+    pub(crate) fn passed(&self, place: &Place) -> bool {
+        self.hops.iter().any(|it| it.at == *place)
     }
 
     /// Goes on to the next place.
@@ -33,32 +39,73 @@ impl Walker {
         self.hops.push(Hop { at: place, steps: Vec::new() });
     }
 
+    /// Where the packet is.
+    pub(crate) fn here(&self) -> Option<&Place> {
+        self.hops.last().map(|it| &it.at)
+    }
+
+    /// How many places it passed.
+    pub(crate) fn length(&self) -> usize {
+        self.hops.len()
+    }
+
     /// Something happens where the packet is.
-    pub(crate) fn step(&mut self, step: Step) {
+    pub(crate) fn step(&mut self, action: Action, basis: Basis) {
         if let Some(hop) = self.hops.last_mut() {
-            hop.steps.push(step);
+            hop.steps.push(Step { action, basis });
         }
     }
 
-    pub(crate) fn note(&mut self, text: impl Into<String>) {
-        self.step(Step::Note(text.into()));
+    pub(crate) fn note(&mut self, text: impl Into<String>, basis: Basis) {
+        self.step(Action::Note(text.into()), basis);
     }
 
-    /// The source address is replaced here.
-    pub(crate) fn translate_source(&mut self, by: impl Into<String>, after: SeenAddress) {
-        let before = std::mem::replace(&mut self.source, after.clone());
-        self.step(Step::SourceNat { by: by.into(), before, after });
+    /// Somebody let it pass, or not.
+    pub(crate) fn filter(&mut self, by: Filter, allowed: bool, reason: impl Into<String>, basis: Basis) {
+        self.step(Action::Filter { by, allowed, rule: None, reason: reason.into() }, basis);
+    }
+
+    /// The source is replaced here.
+    pub(crate) fn translate_source(&mut self, by: impl Into<String>, after: Party, basis: Basis) {
+        let action =
+            Action::SourceNat { by: by.into(), before: self.packet.source.seen(), after: after.seen() };
+        self.packet.source = after;
+        self.step(action, basis);
+    }
+
+    /// A device puts the source back that the request was for.
+    pub(crate) fn restore_source(&mut self, after: Party) {
+        let before = self.packet.source.seen_with_port();
+        let action = Action::SourceNat { by: TRACKING.into(), before, after: after.seen_with_port() };
+        self.packet.source = after;
+        self.step(action, Basis::Kernel);
+    }
+
+    /// A device puts the destination back that the request came from.
+    pub(crate) fn restore_destination(&mut self, after: Party) {
+        let before = self.packet.destination.seen();
+        let action = Action::DestinationNat { by: TRACKING.into(), before, after: after.seen() };
+        self.packet.destination = after;
+        self.step(action, Basis::Kernel);
     }
 
     /// It arrived, here.
     pub(crate) fn delivered(self) -> Walk {
-        let shown = self.destination_shown.unwrap_or(SeenAddress::Known(self.destination, self.port));
+        self.delivered_with(|packet| packet.source.seen())
+    }
+
+    /// The same, for an answer: whom it comes from matters with its port.
+    pub(crate) fn answered(self) -> Walk {
+        self.delivered_with(|packet| packet.source.seen_with_port())
+    }
+
+    fn delivered_with(self, source: fn(&Packet) -> crate::SeenAddress) -> Walk {
         Walk {
             disposition: Disposition::Delivered,
             reason: None,
+            seen_source: Some(source(&self.packet)),
+            seen_destination: Some(self.packet.destination.seen_with_port()),
             hops: self.hops,
-            seen_source: Some(self.source),
-            seen_destination: Some(shown),
         }
     }
 

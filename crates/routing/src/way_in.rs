@@ -14,10 +14,11 @@ use model::element::{
 use crate::fabric::Fabric;
 use crate::network_model::{PodHome, pod_home, pod_range};
 use crate::node_routes;
+use crate::packet::{Packet, Party};
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
 use crate::way_out::main_family;
-use crate::{Disposition, Endpoint, Flow, Place, SeenAddress, Symptom, Trace, Walk};
+use crate::{Basis, Disposition, Endpoint, Flow, Place, SeenAddress, Symptom, Trace, Walk};
 
 /// How a gateway reaches the pods that it publishes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,14 +128,9 @@ impl<'t> Way<'t> {
         let (to, port) = pods
             .as_ref()
             .map_or((Endpoint::Element(self.cluster.id.clone()), None), |it| (it.endpoint.clone(), it.port));
-        let flow = Flow { from, to, port, protocol: Protocol::Tcp };
+        let flow = Flow { port, ..Flow::new(from, to) };
         let Some(pods) = pods else {
-            let walker = Walker::from(
-                Place::Element(self.gateway.clone()),
-                self.gateway_address(),
-                IpAddr::from([0, 0, 0, 0]),
-                port,
-            );
+            let walker = self.walker(Party::new(IpAddr::from([0, 0, 0, 0]), port));
             let reason = format!("{} has no node pool yet.", self.name(self.cluster.id));
             return Trace::forward_only(flow, walker.lost(Loss::new(Disposition::Unknown, reason)));
         };
@@ -169,13 +165,13 @@ impl<'t> Way<'t> {
         Some(match published {
             Some((workload, port)) => Pods {
                 pool,
-                place: Place::Pod(workload.clone()),
+                place: Place::Pod(workload.clone(), None),
                 endpoint: Endpoint::Workload(workload.clone()),
                 port,
             },
             None => Pods {
                 pool,
-                place: Place::Pod(pool.id.clone()),
+                place: Place::Pod(pool.id.clone(), None),
                 endpoint: Endpoint::PoolPod(pool.id.clone()),
                 port: None,
             },
@@ -199,23 +195,26 @@ impl<'t> Way<'t> {
         )
     }
 
+    fn walker(&self, destination: Party) -> Walker {
+        let source = Party { ip: destination.ip, port: None, shown: Some(self.gateway_address()) };
+        let mut walker = Walker::new(Packet { source, destination, protocol: Protocol::Tcp });
+        walker.at(Place::Element(self.gateway.clone()));
+        walker
+    }
+
     fn walk(&self, pods: &Pods<'t>) -> Walk {
         let topology = self.fabric.topology;
         let range = pod_range(topology.estate, pods.pool, main_family(self.cluster));
         let destination = range.and_then(|it| topology.first_usable(it));
-        let mut walker = Walker::from(
-            Place::Element(self.gateway.clone()),
-            self.gateway_address(),
-            destination.unwrap_or(IpAddr::from([0, 0, 0, 0])),
-            pods.port,
-        );
-        walker.destination_shown = range.map(SeenAddress::Within);
+        let ip = destination.unwrap_or(IpAddr::from([0, 0, 0, 0]));
+        let mut walker = self.walker(Party { ip, port: pods.port, shown: range.map(SeenAddress::Within) });
         match self.reach(&mut walker, pods, destination) {
             Ok(()) => {
-                walker.at(Place::Node(pods.pool.id.clone()));
+                walker.at(Place::Node(pods.pool.id.clone(), None));
                 walker.at(pods.place.clone());
                 walker.note(
                     "No service and no node port is on the way: the gateway calls pods at their addresses.",
+                    Basis::Documented,
                 );
                 walker.delivered()
             }

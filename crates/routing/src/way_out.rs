@@ -1,7 +1,7 @@
 //! The way out to the internet of every pool.
 
 use estate::{ClusterView, Estate, PoolView};
-use model::element::{IpFamilies, OutboundType, Protocol};
+use model::element::{Direction, IpFamilies, OutboundType, Protocol};
 use model::{Family, Id};
 
 use crate::exit::{self, Owner};
@@ -9,10 +9,11 @@ use crate::fabric::{Arrival, Exit, Fabric};
 use crate::internet::HTTPS;
 use crate::network_model::{Leaving, pod_address, sending_subnet};
 use crate::node;
+use crate::packet::{Packet, Party};
 use crate::security;
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
-use crate::{Disposition, Endpoint, Flow, Origin, Place, Step, Trace, Walk};
+use crate::{Basis, Disposition, Endpoint, Filter, Flow, Origin, Place, Trace, Walk};
 
 /// How pods of a pool reach the internet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,12 +70,7 @@ fn trace_out<'t>(
     pool: &'t PoolView<'t>,
     family: Family,
 ) -> Trace {
-    let flow = Flow {
-        from: Endpoint::PoolPod(pool.id.clone()),
-        to: Endpoint::Internet,
-        port: Some(HTTPS),
-        protocol: Protocol::Tcp,
-    };
+    let flow = Flow::new(Endpoint::PoolPod(pool.id.clone()), Endpoint::Internet).to_port(HTTPS);
     Trace::forward_only(flow, walk_out(fabric, cluster, pool, family))
 }
 
@@ -87,13 +83,16 @@ fn walk_out<'t>(
     let topology = fabric.topology;
     let destination = fabric.internet_host(family);
     let source = pod_address(topology.estate, pool, family);
-    let mut walker = Walker::from(Place::Pod(pool.id.clone()), source, destination, Some(HTTPS));
+    let source = Party { ip: destination, port: None, shown: Some(source) };
+    let destination_party = Party::new(destination, Some(HTTPS));
+    let mut walker = Walker::new(Packet { source, destination: destination_party, protocol: Protocol::Tcp });
+    walker.at(Place::Pod(pool.id.clone(), None));
     let network = pool.pool.subnet.as_ref().and_then(|it| topology.network_of(it));
     let packet = Leaving { cluster, network: network.map_or(&[], |it| &it.address_space), destination };
     let as_node = node::pass(topology, &mut walker, pool, &packet);
     if cluster.cluster.outbound.outbound_type == OutboundType::Block {
         let reason = "The security rules of outbound type block deny the internet.";
-        walker.step(Step::Forward { allowed: false, reason: reason.into() });
+        walker.filter(Filter::Platform, false, reason, Basis::Documented);
         return walker.lost(Loss::new(Disposition::DeniedBySecurityRule, reason));
     }
     let owner = Owner { cluster, pool, as_node };
@@ -103,7 +102,8 @@ fn walk_out<'t>(
         let exit = Exit { subnet: None, origin: Origin::System, firewall: None };
         return exit::leave(fabric, walker, &exit, owner);
     };
-    if let Err(loss) = security::leave(topology, &mut walker, subnet, Protocol::Tcp) {
+    walker.any_host = true;
+    if let Err(loss) = security::check(fabric, &mut walker, subnet, Direction::Outbound) {
         return walker.lost(loss);
     }
     let arrival = match fabric.travel(&mut walker, subnet, Protocol::Tcp) {

@@ -3,7 +3,7 @@
 use editor::{Editor, Input};
 use leptos::prelude::*;
 use model::{Design, Id};
-use routing::{Disposition, Place, Step, Trace};
+use routing::{Action, Disposition, Step, Trace};
 
 use crate::live::{live, on_event, on_mouse};
 use crate::page::page;
@@ -97,7 +97,7 @@ pub(super) fn Paths() -> impl IntoView {
                     {live(move || walk.get().map(|it| {
                         page.read(|editor| {
                             it.forward.hops.iter().enumerate().map(|(index, hop)| {
-                                let (name, id) = (hop.at.label(editor.design()), element(&hop.at));
+                                let (name, id) = (hop.at.label(editor.design()), hop.at.element().cloned());
                                 let steps = hop.steps.iter().map(|step| {
                                     view! { <div>{said(editor.design(), step)}</div> }
                                 }).collect_view();
@@ -123,26 +123,13 @@ pub(super) fn Paths() -> impl IntoView {
     }
 }
 
-/// The element that a place is, if it is one.
-fn element(place: &Place) -> Option<Id> {
-    match place {
-        Place::Pod(id)
-        | Place::Node(id)
-        | Place::Router(id)
-        | Place::Element(id)
-        | Place::ClusterLoadBalancer(id)
-        | Place::ManagedNatGateway(id) => Some(id.clone()),
-        Place::Internet => None,
-    }
-}
-
 /// What happened, in a line: the step's own words, and why.
 fn said(design: &Design, step: &Step) -> String {
     let what = step.label(design).unwrap_or_default();
-    match step {
-        Step::SourceNat { by, .. } | Step::DestinationNat { by, .. } => format!("{what}, by {by}"),
-        Step::Forward { reason, .. } => format!("{what}: {reason}"),
-        Step::Note(text) => text.clone(),
-        Step::Route { .. } => what,
+    match (&step.action, step.sentence()) {
+        (Action::SourceNat { by, .. } | Action::DestinationNat { by, .. }, _) => format!("{what}, by {by}"),
+        (Action::Note(text), _) => text.clone(),
+        (_, Some(reason)) => format!("{what}: {reason}"),
+        (_, None) => what,
     }
 }

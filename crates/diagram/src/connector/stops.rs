@@ -1,7 +1,7 @@
 //! A walk as places in the picture, with what is said there.
 
 use model::{Design, Id};
-use routing::{Disposition, Hop, Place, RouteTarget, SeenAddress, Step, Trace};
+use routing::{Action, Disposition, Hop, Place, RouteTarget, SeenAddress, Step, Trace};
 
 use super::Line;
 use crate::{Connector, ConnectorKind, Scene};
@@ -73,10 +73,14 @@ pub(super) fn connector(
 
 fn spot(scene: &Scene, place: &Place, shown: &dyn Fn(&Id) -> Option<Id>) -> Option<(Id, Spot)> {
     match place {
-        Place::Pod(id) | Place::Element(id) => Some((shown(id)?, Spot::Card)),
-        Place::Node(id) => Some((shown(id)?, Spot::Node)),
+        Place::Pod(id, _) | Place::Element(id) | Place::SiteGateway(id) => Some((shown(id)?, Spot::Card)),
+        Place::Node(id, _) => Some((shown(id)?, Spot::Node)),
         Place::Router(id) => Some((shown(id)?, Spot::Border)),
-        Place::ClusterLoadBalancer(id) | Place::ManagedNatGateway(id) => Some((shown(id)?, Spot::Gate)),
+        Place::ClusterLoadBalancer(id) | Place::ManagedNatGateway(id) | Place::ApiServer(id) => {
+            Some((shown(id)?, Spot::Gate))
+        }
+        // Neither has a place of its own in the picture.
+        Place::OverlayDomain(_) | Place::Platform(_) => None,
         Place::Internet => {
             let internet = scene.items.values().find(|it| it.kind == crate::ItemKind::Internet)?;
             Some((internet.id.clone(), Spot::Card))
@@ -88,21 +92,33 @@ fn gate_name(place: &Place) -> Option<&'static str> {
     match place {
         Place::ClusterLoadBalancer(_) => Some("load balancer of the cluster"),
         Place::ManagedNatGateway(_) => Some("managed NAT gateway"),
-        Place::Pod(_) | Place::Node(_) | Place::Router(_) | Place::Element(_) | Place::Internet => None,
+        Place::ApiServer(_) => Some("API server"),
+        Place::Pod(..)
+        | Place::Node(..)
+        | Place::Router(_)
+        | Place::OverlayDomain(_)
+        | Place::Element(_)
+        | Place::SiteGateway(_)
+        | Place::Platform(_)
+        | Place::Internet => None,
     }
 }
 
 /// What a label says of a step; most steps have none.
 fn label(design: &Design, step: &Step) -> Option<String> {
-    match step {
-        Step::Route { table: Some(table), won: Some(won), .. } => {
+    match &step.action {
+        Action::Route { table: Some(table), won: Some(won), .. } => {
             Some(format!("{} {} → {}", design.name_of(table), won.prefix, target(design, &won.target)))
         }
-        Step::SourceNat { before, after, .. } => Some(format!("SNAT {} → {}", seen(before), seen(after))),
-        Step::DestinationNat { before, after, .. } => {
+        Action::SourceNat { before, after, .. } => Some(format!("SNAT {} → {}", seen(before), seen(after))),
+        Action::DestinationNat { before, after, .. } => {
             Some(format!("DNAT {} → {}", seen(before), seen(after)))
         }
-        Step::Route { .. } | Step::Forward { .. } | Step::Note(_) => None,
+        Action::Route { .. }
+        | Action::Rule { .. }
+        | Action::Filter { .. }
+        | Action::Choice { .. }
+        | Action::Note(_) => None,
     }
 }
 
@@ -134,21 +150,25 @@ fn seen(address: &SeenAddress) -> String {
 /// What happens at a hop, for a tooltip.
 fn title(design: &Design, hop: &Hop, number: usize) -> String {
     let place = match &hop.at {
-        Place::Pod(id) => format!("a pod of {}", design.name_of(id)),
-        Place::Node(id) => format!("a node of {}", design.name_of(id)),
+        Place::Pod(id, None) => format!("a pod of {}", design.name_of(id)),
+        Place::Node(id, None) => format!("a node of {}", design.name_of(id)),
         Place::Router(id) => format!("the router of {}", design.name_of(id)),
         Place::Element(id) => design.name_of(id).to_owned(),
         Place::ClusterLoadBalancer(id) => format!("the load balancer of {}", design.name_of(id)),
         Place::ManagedNatGateway(id) => format!("the managed NAT gateway of {}", design.name_of(id)),
         Place::Internet => "the internet".to_owned(),
+        Place::Pod(_, Some(_))
+        | Place::Node(_, Some(_))
+        | Place::OverlayDomain(_)
+        | Place::SiteGateway(_)
+        | Place::ApiServer(_)
+        | Place::Platform(_) => hop.at.label(design),
     };
     let mut lines = vec![format!("{number}: {place}")];
     for step in &hop.steps {
-        match step {
-            Step::Route { .. } | Step::SourceNat { .. } | Step::DestinationNat { .. } => {
-                lines.extend(label(design, step));
-            }
-            Step::Forward { reason, .. } | Step::Note(reason) => lines.push(reason.clone()),
+        match step.sentence() {
+            Some(sentence) => lines.push(sentence.to_owned()),
+            None => lines.extend(label(design, step)),
         }
     }
     lines.join("\n")

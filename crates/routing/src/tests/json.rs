@@ -28,23 +28,26 @@ fn a_trace_is_written_as_promised() {
                 "hops": [
                     { "at": "pod/pool", "steps": [] },
                     { "at": "node/pool", "steps": [
-                        { "kind": "snat", "chain": "POSTROUTING/IP-MASQ-AGENT", "before": "10.10.0.0/24", "after": "10.10.0.4" },
-                        { "kind": "note", "text": "The node replaces the pod's address with its own: the destination is outside the virtual network." },
+                        { "kind": "snat", "chain": "POSTROUTING/IP-MASQ-AGENT", "before": "10.10.0.0/24", "after": "10.10.0.4", "basis": "kernel" },
+                        { "kind": "note", "text": "The node replaces the pod's address with its own: the destination is outside the virtual network.", "basis": "kernel" },
                     ] },
                     { "at": "router/nodes", "steps": [
                         { "kind": "route", "table": "rt",
                           "won": { "prefix": "0.0.0.0/0", "next_hop": "10.20.1.4", "origin": "user", "source": "rt" },
-                          "lost": [ { "prefix": "0.0.0.0/0", "next_hop": "internet", "origin": "system" } ] },
+                          "lost": [ { "prefix": "0.0.0.0/0", "next_hop": "internet", "origin": "system",
+                                      "because": "user routes win over learnt ones, learnt ones over the platform's" } ],
+                          "basis": "documented" },
                     ] },
                     { "at": "fw", "steps": [
-                        { "kind": "forward", "allowed": true, "reason": "fw lets through the FQDN tag AzureKubernetesService." },
-                        { "kind": "note", "text": "fw denies hosts that none of its rules names." },
-                        { "kind": "snat", "chain": "fw", "before": "10.10.0.4", "after": "198.51.100.40" },
+                        { "kind": "firewall-rule", "by": "fw", "allowed": true,
+                          "reason": "fw lets through the FQDN tag AzureKubernetesService.", "basis": "documented" },
+                        { "kind": "note", "text": "fw denies hosts that none of its rules names.", "basis": "documented" },
+                        { "kind": "snat", "chain": "fw", "before": "10.10.0.4", "after": "198.51.100.40", "basis": "documented" },
                     ] },
                     { "at": "router/snet-fw", "steps": [
                         { "kind": "route", "table": null,
                           "won": { "prefix": "0.0.0.0/0", "next_hop": "internet", "origin": "system" },
-                          "lost": [] },
+                          "lost": [], "basis": "documented" },
                     ] },
                     { "at": "internet", "steps": [] },
                 ],

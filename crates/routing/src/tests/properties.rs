@@ -1,6 +1,6 @@
 //! What holds for every design: walks end, say the same every time, and depend on neither names, positions nor counts.
 
-use crate::{Disposition, Step, Trace, ways_in, ways_out};
+use crate::{Action, Disposition, Trace, ways_in, ways_out};
 use estate::{Estate, Judgement};
 use model::arbitrary::design;
 use model::element::NodePool;
@@ -16,11 +16,11 @@ fn traces(design: &Design) -> Vec<Trace> {
 /// What a trace says apart from its sentences.
 fn skeleton(trace: &Trace) -> String {
     let routes = trace.forward.hops.iter().flat_map(|hop| {
-        let route = hop.steps.iter().filter_map(|it| match it {
-            Step::Route { table, won, lost } => Some(format!("{table:?} {won:?} {lost:?}")),
-            Step::SourceNat { .. } | Step::DestinationNat { .. } => Some("nat".into()),
-            Step::Forward { allowed, .. } => Some(allowed.to_string()),
-            Step::Note(_) => None,
+        let route = hop.steps.iter().filter_map(|it| match &it.action {
+            Action::Route { table, won, lost } => Some(format!("{table:?} {won:?} {lost:?}")),
+            Action::SourceNat { .. } | Action::DestinationNat { .. } => Some("nat".into()),
+            Action::Filter { allowed, .. } => Some(allowed.to_string()),
+            Action::Rule { .. } | Action::Choice { .. } | Action::Note(_) => None,
         });
         std::iter::once(format!("{:?}", hop.at)).chain(route).collect::<Vec<_>>()
     });
@@ -47,7 +47,7 @@ proptest! {
             prop_assert_eq!(walk.reason.is_none(), arrived);
             prop_assert!(trace.back.is_none());
             for step in walk.hops.iter().flat_map(|it| &it.steps) {
-                if let Step::Route { won: Some(won), lost, .. } = step {
+                if let Action::Route { won: Some(won), lost, .. } = &step.action {
                     prop_assert!(lost.iter().all(|it| it != won));
                 }
             }

@@ -1,6 +1,6 @@
 //! The hands of the tests: designs from a few lines, walks printed as lines.
 
-use crate::{Trace, Walk, ways_in, ways_out};
+use crate::{Flow, Relation, Topology, Trace, Walk, trace, ways_in, ways_out};
 use estate::{Estate, Judgement};
 use model::Design;
 
@@ -78,4 +78,12 @@ pub(crate) fn lines(design: &Design, walk: &Walk) -> Vec<String> {
             None => hop.at.label(design),
         })
         .collect()
+}
+
+/// The walk of a flow as people type it, and where the pod that answers is.
+pub(crate) fn walked(design: &Design, from: &str, to: &str, relation: &str) -> Trace {
+    let estate = Estate::of(design, Judgement::of(design));
+    let flow = Flow::parse(design, from, to).unwrap_or_else(|error| panic!("{error}"));
+    let relation = *Relation::ALL.iter().find(|it| it.as_str() == relation).expect("a relation");
+    trace(&Topology::of(&estate), &Flow { relation, ..flow })
 }

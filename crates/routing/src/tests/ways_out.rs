@@ -1,7 +1,7 @@
 //! The way out for every outbound type in every model, and its failures. Sections are those of the packet paths.
 
 use super::support::{MODELS, design, hub, lines, outcome, way_out, world};
-use crate::{Disposition, Place, SeenAddress, Step, Symptom, Trace};
+use crate::{Action, Disposition, Place, SeenAddress, Symptom, Trace};
 use model::{Design, Id};
 
 const FIREWALL: &str =
@@ -14,13 +14,13 @@ fn with_table(model: &str, table: &str, rest: &str) -> Design {
 }
 
 fn source_after_node(trace: &Trace) -> String {
-    let pod = trace.forward.hops.iter().flat_map(|it| &it.steps).find_map(|it| match it {
-        Step::SourceNat { before, .. } => Some(before.to_string()),
+    let pod = trace.forward.hops.iter().flat_map(|it| &it.steps).find_map(|it| match &it.action {
+        Action::SourceNat { before, .. } => Some(before.to_string()),
         _ => None,
     });
-    let node = trace.forward.hops.iter().find(|it| matches!(it.at, Place::Node(_))).unwrap();
-    let translated = node.steps.iter().find_map(|it| match it {
-        Step::SourceNat { after, .. } => Some(after.to_string()),
+    let node = trace.forward.hops.iter().find(|it| matches!(it.at, Place::Node(..))).unwrap();
+    let translated = node.steps.iter().find_map(|it| match &it.action {
+        Action::SourceNat { after, .. } => Some(after.to_string()),
         _ => None,
     });
     translated.or(pod).unwrap_or_default()
@@ -144,8 +144,13 @@ fn firewall_in_peered_network_in_every_model() {
 #[test]
 fn losers_are_kept() {
     let trace = way_out(&with_table("overlay", TO_HUB, &hub(FIREWALL, "")));
-    let step = trace.forward.hops.iter().flat_map(|it| &it.steps).find(|it| matches!(it, Step::Route { .. }));
-    let Some(Step::Route { table, won, lost }) = step else { panic!("no route step") };
+    let step = trace
+        .forward
+        .hops
+        .iter()
+        .flat_map(|it| &it.steps)
+        .find(|it| matches!(it.action, Action::Route { .. }));
+    let Some(Action::Route { table, won, lost }) = step.map(|it| &it.action) else { panic!("no route step") };
     assert_eq!(table.as_ref().map(Id::as_str), Some("rt"));
     assert_eq!(won.as_ref().unwrap().prefix.to_string(), "0.0.0.0/0");
     assert_eq!(lost.len(), 1);
@@ -279,8 +284,8 @@ fn firewall_rules() {
         let trace = way_out(&with_table("overlay", TO_HUB, &rest));
         let expected = if allowed { Disposition::Delivered } else { Disposition::DeniedByFirewall };
         assert_eq!(trace.forward.disposition, expected, "{rules}: {}", trace.summary());
-        let notes = trace.forward.hops.iter().flat_map(|it| &it.steps).filter_map(|it| match it {
-            Step::Forward { reason, .. } => Some(reason.as_str()),
+        let notes = trace.forward.hops.iter().flat_map(|it| &it.steps).filter_map(|it| match &it.action {
+            Action::Filter { reason, .. } => Some(reason.as_str()),
             _ => None,
         });
         assert_eq!(notes.count(), 1, "{rules}");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use model::Design;
 
-use super::{Disposition, Hop, Place, SeenAddress, Step, Symptom, Trace, Walk};
+use super::{Action, Disposition, Hop, Place, PlatformService, SeenAddress, Step, Symptom, Trace, Walk};
 use crate::{Flow, RouteEntry, RouteTarget};
 
 impl fmt::Display for SeenAddress {
@@ -45,18 +45,41 @@ impl RouteEntry {
 impl Step {
     /// What happened, in one short line; nothing for a note, which is a sentence already.
     pub fn label(&self, design: &Design) -> Option<String> {
-        match self {
-            Self::Route { table, won: Some(won), .. } => Some(match table {
+        match &self.action {
+            Action::Route { table, won: Some(won), .. } => Some(match table {
                 Some(table) => format!("{} {}", design.name_of(table), won.label(design)),
                 None => won.label(design),
             }),
-            Self::Route { won: None, .. } => Some("no route".into()),
-            Self::SourceNat { before, after, .. } => Some(format!("SNAT {before} → {after}")),
-            Self::DestinationNat { before, after, .. } => Some(format!("DNAT {before} → {after}")),
-            Self::Forward { allowed: true, .. } => Some("allowed".into()),
-            Self::Forward { allowed: false, .. } => Some("denied".into()),
-            Self::Note(_) => None,
+            Action::Route { won: None, .. } => Some("no route".into()),
+            Action::SourceNat { before, after, .. } => Some(format!("SNAT {before} → {after}")),
+            Action::DestinationNat { before, after, .. } => Some(format!("DNAT {before} → {after}")),
+            Action::Rule { chain, rule, .. } => Some(format!("{chain}: {rule}")),
+            Action::Filter { allowed: true, .. } => Some("allowed".into()),
+            Action::Filter { allowed: false, .. } => Some("denied".into()),
+            Action::Choice { chosen, among, .. } => Some(format!("{}, 1 of {among}", chosen.label(design))),
+            Action::Note(_) => None,
         }
+    }
+
+    /// Its sentence, where it has one: why something was allowed, chosen or refused, or what to know.
+    pub fn sentence(&self) -> Option<&str> {
+        match &self.action {
+            Action::Filter { reason, .. } | Action::Choice { reason, .. } | Action::Note(reason) => {
+                Some(reason)
+            }
+            Action::Route { .. }
+            | Action::SourceNat { .. }
+            | Action::DestinationNat { .. }
+            | Action::Rule { .. } => None,
+        }
+    }
+
+    const fn refuses(&self) -> bool {
+        matches!(self.action, Action::Filter { allowed: false, .. })
+    }
+
+    const fn translates(&self) -> bool {
+        matches!(self.action, Action::SourceNat { .. } | Action::DestinationNat { .. })
     }
 }
 
@@ -64,14 +87,15 @@ impl Hop {
     /// What matters most at this hop, in one short line: a refusal, else a translation, else a route, else that a node
     /// keeps the source; nothing where the packet only passes.
     pub fn label(&self, design: &Design) -> Option<String> {
-        let refused = self.steps.iter().find(|it| matches!(it, Step::Forward { allowed: false, .. }));
-        let translated = || {
-            self.steps.iter().find(|it| matches!(it, Step::SourceNat { .. } | Step::DestinationNat { .. }))
-        };
-        let routed = || self.steps.iter().find(|it| matches!(it, Step::Route { .. }));
-        match refused.or_else(translated).or_else(routed) {
+        let first = |matters: fn(&Step) -> bool| self.steps.iter().find(|it| matters(it));
+        let step = first(Step::refuses)
+            .or_else(|| first(Step::translates))
+            .or_else(|| first(|it| matches!(it.action, Action::Route { .. })));
+        match step {
             Some(step) => step.label(design),
-            None if matches!(self.at, Place::Node(_)) && !self.steps.is_empty() => Some("source kept".into()),
+            None if matches!(self.at, Place::Node(..)) && !self.steps.is_empty() => {
+                Some("source kept".into())
+            }
             None => None,
         }
     }
@@ -80,13 +104,22 @@ impl Hop {
 impl Place {
     /// The place's name for people.
     pub fn label(&self, design: &Design) -> String {
+        let one = |what: &str, id, which: &Option<u64>| match which {
+            Some(which) => format!("{what} {which} of {}", design.name_of(id)),
+            None => format!("{what} of {}", design.name_of(id)),
+        };
         match self {
-            Self::Pod(id) => format!("pod of {}", design.name_of(id)),
-            Self::Node(id) => format!("node of {}", design.name_of(id)),
-            Self::Router(id) => format!("routes of {}", design.name_of(id)),
+            Self::Pod(id, which) => one("pod", id, which),
+            Self::Node(id, which) => one("node", id, which),
+            Self::Router(id) => one("routes", id, &None),
+            Self::OverlayDomain(id) => one("overlay", id, &None),
             Self::Element(id) => design.name_of(id).to_owned(),
-            Self::ClusterLoadBalancer(id) => format!("load balancer of {}", design.name_of(id)),
-            Self::ManagedNatGateway(id) => format!("NAT gateway of {}", design.name_of(id)),
+            Self::SiteGateway(id) => one("gateway", id, &None),
+            Self::ClusterLoadBalancer(id) => one("load balancer", id, &None),
+            Self::ManagedNatGateway(id) => one("NAT gateway", id, &None),
+            Self::ApiServer(id) => one("API server", id, &None),
+            Self::Platform(PlatformService::InstanceMetadata) => "instance metadata".into(),
+            Self::Platform(PlatformService::Resolver) => "Azure's resolver".into(),
             Self::Internet => "internet".into(),
         }
     }

@@ -12,7 +12,7 @@ use crate::fabric::Arrival;
 use crate::network_model::{PodHome, pod_home};
 use crate::node_routes;
 use crate::walker::{Loss, Walker};
-use crate::{Disposition, Place};
+use crate::{Basis, Disposition, Place};
 
 impl<'t> Way<'t> {
     /// Follows the way from the gateway's subnet to the pods.
@@ -72,7 +72,10 @@ impl<'t> Way<'t> {
         let same_only = topology.estate.facts().flag(self.kind.same_network_only()).value;
         walker.at(Place::Router(subnet.clone()));
         if here || (!same_only && peered()) {
-            walker.note("The platform makes this subnet part of the overlay: pod addresses are reached without routes.");
+            walker.note(
+                "The platform makes this subnet part of the overlay: pod addresses are reached without routes.",
+                Basis::Documented,
+            );
             return Ok(());
         }
         let reason = format!(
@@ -104,17 +107,20 @@ impl<'t> Way<'t> {
                     return Err(Loss::new(Disposition::NoRoute, reason));
                 }
                 if faults > 0 {
-                    walker.note(format!(
-                        "Routes of {faults} of {} nodes were removed or changed: their pods are not reached.",
+                    walker.note(
+                        format!(
+                            "Routes of {faults} of {} nodes were removed or changed: their pods are not reached.",
                         self.cluster.nodes()
-                    ));
+                        ),
+                        Basis::Kernel,
+                    );
                 }
                 Ok(())
             }
             Arrival::OneNode(node_subnet) if self.cluster.subnets.contains(&node_subnet) => {
                 let routes = self.fabric.routes(subnet);
                 let written = node_routes::written(self.fabric.topology, &routes, self.cluster);
-                walker.note(written.sentence(self.cluster.nodes()));
+                walker.note(written.sentence(self.cluster.nodes()), Basis::Kernel);
                 Ok(())
             }
             other => Err(self.elsewhere(subnet, &other)),

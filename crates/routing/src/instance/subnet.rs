@@ -1,0 +1,317 @@
+//! Who has which address of a subnet.
+//!
+//! What the design states holds. The rest is filled in around it: from the bottom what is drawn in the subnet, then the
+//! nodes of its pools, then the pods that take its addresses; from the top the front ends of internal load balancers,
+//! so that they stay where they are when a pool grows.
+
+use std::net::IpAddr;
+
+use estate::{PoolView, SubnetView, range};
+use facts::id;
+use ipnetwork::IpNetwork;
+use model::element::{
+    ApplicationGateway, Firewall, IngressController, Kind, LoadBalancer, NetworkModel, PrivateEndpoint,
+    Service, VirtualMachine,
+};
+use model::{Address, Family, Id};
+
+use crate::topology::Topology;
+
+/// A subnet with its addresses handed out.
+pub(crate) struct SubnetPlan<'t> {
+    topology: &'t Topology<'t>,
+    view: &'t SubnetView<'t>,
+    range: IpNetwork,
+    /// Addresses that come before the first one that can be used.
+    first: u128,
+    /// Stated addresses, as places in the range, in order.
+    stated: Vec<(u128, &'t Id)>,
+}
+
+/// Who has an address of a subnet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tenant<'t> {
+    /// A drawn element; which one of several alike.
+    Resident(&'t Id, u64),
+    /// A service or ingress controller with an internal front end.
+    FrontEnd(&'t Id),
+    /// An integrated API server.
+    ApiServer(&'t Id),
+    /// A node of a pool.
+    Node(&'t Id, u64),
+    /// A pod: pool, node, place on the node.
+    Pod(&'t Id, u64, u64),
+}
+
+impl<'t> SubnetPlan<'t> {
+    /// The plan of a subnet in one family; nothing where it has no range of that family.
+    pub(crate) fn of(topology: &'t Topology<'t>, subnet: &Id, family: Family) -> Option<Self> {
+        let view = topology.estate.subnets.get(subnet)?;
+        let range = match family {
+            Family::V4 => view.ipv4?,
+            Family::V6 => view.ipv6?,
+        };
+        let reserved = topology.estate.facts().limit(id::SUBNET_AZURE_RESERVED).value;
+        let first = u128::from(reserved.saturating_sub(1));
+        let mut plan = Self { topology, view, range, first, stated: Vec::new() };
+        let residents = view.residents.iter().map(|(id, kind)| (*id, plan.stated_address(id, *kind)));
+        let front_ends = view.frontends.iter().map(|(id, kind)| (*id, plan.stated_address(id, *kind)));
+        let mut stated: Vec<(u128, &'t Id)> = residents
+            .chain(front_ends)
+            .filter_map(|(id, address)| Some((range::offset(range, address?)?, id)))
+            .collect();
+        model::order::sort_by_key(&mut stated, |it| it.0);
+        stated.dedup_by_key(|it| it.0);
+        plan.stated = stated;
+        Some(plan)
+    }
+
+    /// The address that the design states for something in the subnet.
+    fn stated_address(&self, id: &Id, kind: Kind) -> Option<IpAddr> {
+        let design = self.topology.estate.design;
+        let address = match kind {
+            Kind::Firewall => {
+                // The first usable one where nobody said. Source: the document's schema.
+                let stated = design.get::<Firewall>(id)?.private_address.as_ref();
+                return stated.map_or_else(|| range::nth(self.range, self.first), Address::ip);
+            }
+            Kind::VirtualMachine => design.get::<VirtualMachine>(id)?.address.as_ref(),
+            Kind::PrivateEndpoint => design.get::<PrivateEndpoint>(id)?.address.as_ref(),
+            Kind::LoadBalancer => design.get::<LoadBalancer>(id)?.address.as_ref(),
+            Kind::ApplicationGateway => design.get::<ApplicationGateway>(id)?.private_address.as_ref(),
+            Kind::Service => design.get::<Service>(id)?.address.as_ref(),
+            Kind::IngressController => design.get::<IngressController>(id)?.address.as_ref(),
+            _ => None,
+        };
+        address.and_then(Address::ip)
+    }
+
+    fn is_stated(&self, id: &Id) -> bool {
+        self.stated.iter().any(|(_, it)| *it == id)
+    }
+
+    /// How many addresses an element takes that are not stated.
+    fn demand(&self, id: &Id, kind: Kind) -> u64 {
+        let design = self.topology.estate.design;
+        let stated = u64::from(self.is_stated(id));
+        match kind {
+            Kind::Firewall => 0,
+            Kind::VirtualMachine => design
+                .get::<VirtualMachine>(id)
+                .map_or(0, |it| u64::from(it.count.max(1)).saturating_sub(stated)),
+            // The stated address is its private front end; its instances have others.
+            Kind::ApplicationGateway => {
+                design.get::<ApplicationGateway>(id).map_or(0, |it| u64::from(it.instances.max(1)))
+            }
+            _ => 1_u64.saturating_sub(stated),
+        }
+    }
+
+    /// The address at a place among those that can be used and are not stated.
+    fn nth_free(&self, place: u64) -> Option<IpAddr> {
+        let mut offset = self.first.checked_add(u128::from(place))?;
+        for (taken, _) in &self.stated {
+            if (self.first..=offset).contains(taken) {
+                offset += 1;
+            }
+        }
+        // The last one is the platform's too.
+        if offset.checked_add(1)? >= range::size(self.range) {
+            return None;
+        }
+        range::nth(self.range, offset)
+    }
+
+    /// The same from the top.
+    fn nth_free_from_top(&self, place: u64) -> Option<IpAddr> {
+        let mut offset = range::size(self.range).checked_sub(2)?.checked_sub(u128::from(place))?;
+        for (taken, _) in self.stated.iter().rev() {
+            if *taken >= offset {
+                offset = offset.checked_sub(1)?;
+            }
+        }
+        (offset >= self.first).then(|| range::nth(self.range, offset)).flatten()
+    }
+
+    /// The address of the nth of what an element stands for.
+    pub(crate) fn resident(&self, wanted: &Id, which: u64) -> Option<IpAddr> {
+        let mut place = 0;
+        for (id, kind) in &self.view.residents {
+            let demand = self.demand(id, *kind);
+            if *id == wanted {
+                let stated = self.stated_address(id, *kind).filter(|it| self.range.contains(*it));
+                return match (stated, kind) {
+                    (Some(address), Kind::VirtualMachine) if which == 0 => Some(address),
+                    (Some(_), Kind::VirtualMachine) => self.nth_free(place + which - 1),
+                    (Some(address), kind) if *kind != Kind::ApplicationGateway => Some(address),
+                    _ if which < demand => self.nth_free(place + which),
+                    _ => None,
+                };
+            }
+            place += demand;
+        }
+        None
+    }
+
+    fn residents(&self) -> u64 {
+        self.view.residents.iter().map(|(id, kind)| self.demand(id, *kind)).sum()
+    }
+
+    fn nodes_begin(&self) -> u64 {
+        self.residents() + self.view.api_servers.len() as u64
+    }
+
+    fn pools(&self, ids: &'t [&'t Id]) -> impl Iterator<Item = &'t PoolView<'t>> {
+        let estate = self.topology.estate;
+        ids.iter().filter_map(|it| estate.pools.get(*it))
+    }
+
+    /// The address of a node.
+    pub(crate) fn node(&self, pool: &Id, node: u64) -> Option<IpAddr> {
+        let mut place = self.nodes_begin();
+        for it in self.pools(&self.view.node_pools) {
+            if it.id == pool {
+                return (node < nodes(it)).then(|| self.nth_free(place + node)).flatten();
+            }
+            place += nodes(it);
+        }
+        None
+    }
+
+    /// The first place of pods, and the pools whose pods take addresses here.
+    fn pods_begin(&self) -> u64 {
+        self.nodes_begin() + self.pools(&self.view.node_pools).map(nodes).sum::<u64>()
+    }
+
+    fn pod_pools(&self) -> impl Iterator<Item = &'t PoolView<'t>> {
+        let with_pods = self.pools(&self.view.node_pools).filter(|it| it.model == NetworkModel::NodeSubnet);
+        with_pods.chain(self.pools(&self.view.pod_pools))
+    }
+
+    /// The address of a pod, by its place on its node.
+    pub(crate) fn pod(&self, pool: &Id, node: u64, slot: u64) -> Option<IpAddr> {
+        let mut place = self.pods_begin();
+        for it in self.pod_pools() {
+            if it.id == pool {
+                if node >= nodes(it) || slot >= it.max_pods {
+                    return None;
+                }
+                return self.nth_free(place + self.pod_place(it, node, slot));
+            }
+            place += self.pod_places(it);
+        }
+        None
+    }
+
+    /// Nodes take their pods' addresses at once in a node subnet, in batches or blocks in a pod subnet. Sources: facts
+    /// `ip-dynamic-batch`, `ip-static-block-size`.
+    fn pod_place(&self, pool: &PoolView<'_>, node: u64, slot: u64) -> u64 {
+        let batch = self.batch(pool);
+        (slot / batch * nodes(pool) + node) * batch + slot % batch
+    }
+
+    fn pod_places(&self, pool: &PoolView<'_>) -> u64 {
+        let batch = self.batch(pool);
+        pool.max_pods.div_ceil(batch) * batch * nodes(pool)
+    }
+
+    fn batch(&self, pool: &PoolView<'_>) -> u64 {
+        let facts = self.topology.estate.facts();
+        match pool.model {
+            NetworkModel::PodSubnetDynamic => facts.limit(id::IP_DYNAMIC_BATCH).value,
+            NetworkModel::PodSubnetStatic => facts.limit(id::IP_STATIC_BLOCK_SIZE).value,
+            NetworkModel::NodeSubnet
+            | NetworkModel::Kubenet
+            | NetworkModel::Overlay
+            | NetworkModel::ByoCni => pool.max_pods,
+        }
+        .max(1)
+    }
+
+    /// The address of a front end.
+    pub(crate) fn front_end(&self, wanted: &Id) -> Option<IpAddr> {
+        let mut place = 0;
+        for (id, kind) in &self.view.frontends {
+            let stated = self.stated_address(id, *kind).filter(|it| self.range.contains(*it));
+            if *id == wanted {
+                return stated.or_else(|| self.nth_free_from_top(place));
+            }
+            place += u64::from(stated.is_none());
+        }
+        None
+    }
+
+    /// Who has an address, by the same arithmetic backwards.
+    pub(crate) fn tenant(&self, address: IpAddr) -> Option<Tenant<'t>> {
+        let offset = range::offset(self.range, address)?;
+        if let Some((_, id)) = self.stated.iter().find(|(taken, _)| *taken == offset) {
+            let front_end = self.view.frontends.iter().any(|(it, _)| it == id);
+            return Some(if front_end { Tenant::FrontEnd(id) } else { Tenant::Resident(id, 0) });
+        }
+        let front_ends = self.view.frontends.iter().map(|(id, _)| *id);
+        if let Some(id) = front_ends.clone().find(|it| self.front_end(it) == Some(address)) {
+            return Some(Tenant::FrontEnd(id));
+        }
+        let taken_before = self.stated.iter().filter(|(it, _)| (self.first..offset).contains(it)).count();
+        let place = offset.checked_sub(self.first)?.checked_sub(taken_before as u128)?;
+        self.tenant_at(u64::try_from(place).ok()?)
+    }
+
+    fn tenant_at(&self, mut place: u64) -> Option<Tenant<'t>> {
+        for (id, kind) in &self.view.residents {
+            let demand = self.demand(id, *kind);
+            if place < demand {
+                let first = u64::from(*kind == Kind::VirtualMachine && self.is_stated(id));
+                return Some(Tenant::Resident(id, place + first));
+            }
+            place -= demand;
+        }
+        match self.view.api_servers.get(usize::try_from(place).ok()?) {
+            Some(cluster) => return Some(Tenant::ApiServer(cluster)),
+            None => place -= self.view.api_servers.len() as u64,
+        }
+        for pool in self.pools(&self.view.node_pools) {
+            if place < nodes(pool) {
+                return Some(Tenant::Node(pool.id, place));
+            }
+            place -= nodes(pool);
+        }
+        for pool in self.pod_pools() {
+            let places = self.pod_places(pool);
+            if place < places {
+                let batch = self.batch(pool);
+                let (row, within) = (place / batch, place % batch);
+                let slot = row / nodes(pool) * batch + within;
+                return (slot < pool.max_pods).then_some(Tenant::Pod(pool.id, row % nodes(pool), slot));
+            }
+            place -= places;
+        }
+        None
+    }
+}
+
+/// How many nodes of a pool there are to walk to: one where somebody drew a pool of none.
+pub(crate) fn nodes(pool: &PoolView<'_>) -> u64 {
+    pool.count.max(1)
+}
+
+/// The address of a node of a pool.
+pub(crate) fn node_address<'t>(
+    topology: &'t Topology<'t>,
+    pool: &PoolView<'t>,
+    node: u64,
+    family: Family,
+) -> Option<IpAddr> {
+    SubnetPlan::of(topology, pool.pool.subnet.as_ref()?, family)?.node(pool.id, node)
+}
+
+/// The address of the nth of what an element in a subnet stands for.
+pub(crate) fn resident_address<'t>(
+    topology: &'t Topology<'t>,
+    subnet: &Id,
+    id: &Id,
+    which: u64,
+    family: Family,
+) -> Option<IpAddr> {
+    SubnetPlan::of(topology, subnet, family)?.resident(id, which)
+}

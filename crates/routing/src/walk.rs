@@ -1,0 +1,185 @@
+//! The walk of a flow, there and back.
+//!
+//! A packet is followed from place to place: the pod or machine that sends it, its node, the network's routes, what they
+//! lead through, and who has the address in the end. What a device remembers of the way there decides the way back.
+//! Source: packet paths 1.
+
+mod arrive;
+mod back;
+mod caller;
+mod leave;
+mod nearest;
+mod node;
+mod outside;
+mod symptom;
+mod target;
+mod wire;
+
+use model::Id;
+
+use crate::fabric::Fabric;
+use crate::host::{Host, NodeAt};
+use crate::packet::Packet;
+use crate::stateful::{Connections, Device};
+use crate::topology::Topology;
+use crate::walker::{Loss, Walker};
+use crate::{Disposition, Flow, Place, Trace, Walk};
+
+use caller::Ends;
+use wire::Wire;
+
+/// More places than any way that ends has: as many as a packet passes before its time to live is over.
+const PLACES: usize = 64;
+
+/// Walks a flow: the way there, and the way back where it arrived.
+///
+/// Total: what a design does not say ends the walk with [`Disposition::Unknown`] and the reason. The same design and
+/// flow give the same trace. Whoever asks for several flows makes the [`Topology`] once.
+pub fn trace(topology: &Topology<'_>, flow: &Flow) -> Trace {
+    let fabric = Fabric::of(topology);
+    match caller::ends(&fabric, flow) {
+        Ok(ends) => Journey::new(&fabric, flow, &ends).trace(flow, &ends),
+        Err((place, loss)) => Trace {
+            flow: flow.clone(),
+            symptom: symptom::of_loss(&loss),
+            forward: Walker::new_at(place).lost(loss),
+            back: None,
+        },
+    }
+}
+
+/// A packet under way, with what devices on the way remember.
+pub(crate) struct Journey<'t, 'f> {
+    fabric: &'f Fabric<'t>,
+    topology: &'t Topology<'t>,
+    walker: Walker,
+    connections: Connections,
+    /// It is the answer.
+    back: bool,
+    /// Who waits for the answer.
+    caller: Host<'t>,
+    /// Packets as they were at each place, to find circles.
+    passed: Vec<(Place, Packet)>,
+}
+
+/// Where a packet is about to be.
+enum Next<'t> {
+    /// Sent out of a subnet.
+    Wire(Wire<'t>),
+    /// At a node: from one of its pods, or from outside.
+    Node(NodeAt<'t>, Side),
+    /// At whom it is addressed to.
+    Host(Host<'t>),
+}
+
+/// From which side a packet comes to a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    /// From a pod on it.
+    Pod,
+    /// From the network.
+    Network,
+    /// From the node itself.
+    Own,
+}
+
+impl<'t, 'f> Journey<'t, 'f> {
+    fn new(fabric: &'f Fabric<'t>, flow: &Flow, ends: &Ends<'t>) -> Self {
+        let mut walker = Walker::new(Packet {
+            source: ends.source.clone(),
+            destination: ends.target.party.clone(),
+            protocol: flow.protocol,
+        });
+        walker.any_host = ends.target.any_host;
+        Self {
+            fabric,
+            topology: fabric.topology,
+            walker,
+            connections: Connections::default(),
+            back: false,
+            caller: ends.caller,
+            passed: Vec::new(),
+        }
+    }
+
+    fn trace(mut self, flow: &Flow, ends: &Ends<'t>) -> Trace {
+        let forward = self.run(ends.caller);
+        let sent = Packet {
+            source: ends.source.clone(),
+            destination: ends.target.party.clone(),
+            protocol: flow.protocol,
+        };
+        let host = match forward {
+            Ok(host) => host,
+            Err(loss) => {
+                let symptom = symptom::of_loss(&loss);
+                return Trace { flow: flow.clone(), symptom, forward: self.walker.lost(loss), back: None };
+            }
+        };
+        let arrived = self.walker.packet.clone();
+        let there = std::mem::replace(&mut self.walker, Walker::new(arrived.reply()));
+        let (back, symptom) = self.walk_back(host, &sent);
+        Trace { flow: flow.clone(), symptom, forward: there.delivered(), back: Some(back) }
+    }
+
+    /// Follows the packet from whom sends it to whom gets it.
+    fn run(&mut self, from: Host<'t>) -> Result<Host<'t>, Loss> {
+        let mut next = self.send(from)?;
+        loop {
+            next = match next {
+                Next::Wire(wire) => self.wire(&wire)?,
+                Next::Node(node, side) => self.node(node, side)?,
+                Next::Host(host) => match self.receive(host)? {
+                    Some(next) => next,
+                    None => return Ok(host),
+                },
+            };
+        }
+    }
+
+    /// Goes on to a place, unless the very packet was there before.
+    fn at(&mut self, place: Place) -> Result<(), Loss> {
+        let circles = self.walker.length() >= PLACES
+            || self.passed.iter().any(|(at, packet)| *at == place && *packet == self.walker.packet);
+        self.passed.push((place.clone(), self.walker.packet.clone()));
+        let name = place.label(self.topology.estate.design);
+        self.walker.at(place);
+        if circles {
+            return Err(Loss::new(
+                Disposition::Loop,
+                format!("It comes to {name} again, as it was: a circle."),
+            ));
+        }
+        Ok(())
+    }
+
+    fn name(&self, id: &'t Id) -> &'t str {
+        self.topology.name(id)
+    }
+
+    /// A device passes the first packet on and remembers how it came.
+    fn remember(&mut self, kind: Device, before: Packet, subnet: Option<&Id>) {
+        if let Some(at) = self.walker.here().cloned().filter(|_| !self.back) {
+            self.connections.remember(at, kind, before, self.walker.packet.clone(), subnet);
+        }
+    }
+
+    /// A device puts back what it translated on the way there.
+    fn restore(&mut self, original: &Packet) {
+        let restored = original.reply();
+        if !restored.source.is(&self.walker.packet.source) || restored.source != self.walker.packet.source {
+            self.walker.restore_source(restored.source);
+        }
+        if !restored.destination.is(&self.walker.packet.destination) {
+            self.walker.restore_destination(restored.destination);
+        }
+    }
+}
+
+/// The walk of an answer that ended.
+fn ended(walker: Walker, result: Result<(), Loss>) -> Walk {
+    match result {
+        Ok(()) => walker.answered(),
+        Err(loss) => walker.lost(loss),
+    }
+}

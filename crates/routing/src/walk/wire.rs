@@ -1,0 +1,298 @@
+//! On the wire: out of a subnet, along its routes.
+
+use model::Id;
+use std::net::IpAddr;
+
+use model::element::{Direction, NodeRouteChange, Protocol, Subnet};
+
+use super::{Journey, Next, Side};
+use crate::firewall;
+use crate::host::{Host, NodeAt};
+use crate::instance::block;
+use crate::network_model::{PodHome, pod_home};
+use crate::next_hop::{self, FirewallHop, NextHop};
+use crate::security;
+use crate::stateful::Device;
+use crate::walker::Loss;
+use crate::{
+    Action, Basis, Disposition, EffectiveRoutes, Filter, Origin, Place, RouteEntry, RouteTarget, lookup,
+};
+
+/// A packet that leaves a subnet.
+pub(super) struct Wire<'t> {
+    /// The subnet whose rules and routes hold; none where the sender is in none that is drawn.
+    pub(super) subnet: Option<&'t Id>,
+    pub(super) sender: Sender<'t>,
+}
+
+/// What became of the route to a kubenet node.
+enum NodeRoute {
+    AsWritten,
+    /// Somebody changed its next hop.
+    To(IpAddr),
+    /// Somebody removed it, or there is no such node.
+    Absent,
+}
+
+/// Who puts it on the wire.
+#[derive(Clone, Copy)]
+pub(super) enum Sender<'t> {
+    /// A node, for itself or for its pods.
+    Node(NodeAt<'t>),
+    /// Another machine.
+    Host(Host<'t>),
+    /// A firewall, for others.
+    Firewall(FirewallHop<'t>),
+    /// The gateway of a site.
+    Gateway,
+}
+
+impl<'t> Journey<'t, '_> {
+    /// Out of a subnet: security rules, then routes.
+    pub(super) fn wire(&mut self, wire: &Wire<'t>) -> Result<Next<'t>, Loss> {
+        let Some(subnet) = wire.subnet else { return self.leave(None, Origin::System, wire) };
+        self.at(Place::Router(subnet.clone()))?;
+        self.filter(subnet, Direction::Outbound)?;
+        if let Some(next) = self.overlay(wire) {
+            return Ok(next);
+        }
+        let routes = self.fabric.routes(subnet);
+        let Some(won) = self.choose(subnet, &routes) else { return Err(self.fabric.no_route(subnet)) };
+        match &won.target {
+            RouteTarget::VirtualNetwork => match self.topology.network_of(subnet) {
+                Some(network) => self.deliver(network.id),
+                None => Err(self.fabric.no_route(subnet)),
+            },
+            RouteTarget::Peering(peer) => self.cross(subnet, peer, wire),
+            RouteTarget::PrivateEndpoint(id) => self.enter_endpoint(id),
+            RouteTarget::Nodes { cluster, .. } => self.enter_node_of(cluster, subnet),
+            RouteTarget::Appliance(address) => self.through(subnet, *address),
+            RouteTarget::Gateway(Some(site)) => self.enter_site(site),
+            RouteTarget::Gateway(None) => Err(self.fabric.no_gateway(subnet)),
+            RouteTarget::Internet => self.leave(Some(subnet), won.origin, wire),
+            RouteTarget::None => Err(self.fabric.dropped(subnet, &won.prefix.to_string())),
+        }
+    }
+
+    /// The security rules of a subnet; the answer to what they let through passes.
+    pub(super) fn filter(&mut self, subnet: &'t Id, direction: Direction) -> Result<(), Loss> {
+        let at = Place::Router(subnet.clone());
+        if self.back && self.connections.answered(&at, Device::SecurityGroup, &self.walker.packet).is_some() {
+            return Ok(());
+        }
+        security::check(self.fabric, &mut self.walker, subnet, direction)?;
+        if !self.back {
+            let packet = self.walker.packet.clone();
+            self.connections.remember(at, Device::SecurityGroup, packet.clone(), packet, None);
+        }
+        Ok(())
+    }
+
+    /// The route that decides: the best that is there for this very destination.
+    fn choose(&mut self, subnet: &'t Id, routes: &EffectiveRoutes) -> Option<RouteEntry> {
+        let destination = self.walker.packet.destination.ip;
+        let (won, lost) = lookup(routes, destination);
+        let matching: Vec<&RouteEntry> = won.into_iter().chain(lost).collect();
+        let in_force = |it: &&&RouteEntry| routes.active.iter().any(|active| std::ptr::eq(active, **it));
+        let won = matching.iter().filter(in_force).find(|it| self.is_there(it, routes)).copied();
+        let lost = matching.iter().filter(|it| won.is_none_or(|won| !std::ptr::eq(won, **it)));
+        let lost = lost.filter(|it| self.is_there(it, routes)).map(|it| (*it).clone()).collect();
+        let table = won.filter(|it| it.origin == Origin::User).and(self.fabric.table_of(subnet)).cloned();
+        let won = self.replaced(won?, routes);
+        self.walker.step(Action::Route { table, won: Some(won.clone()), lost }, Basis::Documented);
+        Some(won)
+    }
+
+    /// Of the routes to the nodes of a kubenet cluster only those of nodes that are there, and that nobody removed.
+    fn is_there(&self, entry: &RouteEntry, routes: &EffectiveRoutes) -> bool {
+        let RouteTarget::Nodes { cluster, .. } = &entry.target else { return true };
+        match self.node_route(cluster, routes) {
+            NodeRoute::AsWritten | NodeRoute::To(_) => true,
+            NodeRoute::Absent => false,
+        }
+    }
+
+    /// What became of the route to the node whose block the destination is in.
+    fn node_route(&self, cluster: &Id, routes: &EffectiveRoutes) -> NodeRoute {
+        let cluster = self.topology.estate.clusters.get(cluster);
+        let destination = self.walker.packet.destination.ip;
+        let found = cluster.and_then(|it| block::tenant(self.topology, it, destination));
+        let Some((pool, node, _)) = found else { return NodeRoute::Absent };
+        let mut faults = routes.node_route_faults.iter();
+        let fault = faults.find(|it| it.pool == *pool.id && u64::from(it.node) == node);
+        match fault.map(|it| &it.change) {
+            None => NodeRoute::AsWritten,
+            Some(NodeRouteChange::Removed) => NodeRoute::Absent,
+            Some(NodeRouteChange::NextHop(address)) => address.ip().map_or(NodeRoute::Absent, NodeRoute::To),
+        }
+    }
+
+    /// A node route that somebody changed leads elsewhere.
+    fn replaced(&self, entry: &RouteEntry, routes: &EffectiveRoutes) -> RouteEntry {
+        let mut entry = entry.clone();
+        if let RouteTarget::Nodes { cluster, .. } = &entry.target
+            && let NodeRoute::To(address) = self.node_route(cluster, routes)
+        {
+            entry.target = RouteTarget::Appliance(address);
+        }
+        entry
+    }
+
+    /// Pods of an overlay cluster are reached in a domain of their own, from its nodes and from gateways whose subnet
+    /// the platform makes part of it.
+    fn overlay(&mut self, wire: &Wire<'t>) -> Option<Next<'t>> {
+        let Sender::Node(node) = wire.sender else { return None };
+        if pod_home(node.pool.model) != PodHome::OverlayDomain {
+            return None;
+        }
+        let (pool, place, _) = block::tenant(self.topology, node.cluster, self.walker.packet.destination.ip)?;
+        self.walker.at(Place::OverlayDomain(node.cluster.id.clone()));
+        self.walker.note(
+            "The platform carries pod addresses between the nodes of the cluster: routes of the subnet do not apply.",
+            Basis::Documented,
+        );
+        Some(Next::Node(NodeAt { cluster: node.cluster, pool, node: place }, Side::Network))
+    }
+
+    /// Into a peered network, which may refuse what did not begin in this one.
+    fn cross(&mut self, subnet: &'t Id, peer: &Id, wire: &Wire<'t>) -> Result<Next<'t>, Loss> {
+        let estate = self.topology.estate;
+        let Some(peer) = estate.networks.get(peer) else {
+            return Err(Loss::new(Disposition::Unknown, "The peered network is not drawn."));
+        };
+        let here = self.topology.network_of(subnet).map(|it| it.id);
+        let link = here.and_then(|it| self.topology.links(it).iter().find(|it| it.other == peer.id)).copied();
+        let forwarded = here.is_some_and(|it| !self.topology.is_in(it, self.walker.packet.source.ip));
+        let by_others = matches!(wire.sender, Sender::Firewall(_) | Sender::Gateway);
+        if let Some(link) = link.filter(|it| forwarded && by_others && !it.far.allow_forwarded_traffic) {
+            let reason = format!(
+                "{} takes no forwarded traffic over {}: the packet did not begin in {}.",
+                self.name(peer.id),
+                self.name(link.peering),
+                here.map_or("this network", |it| self.name(it))
+            );
+            self.walker.filter(Filter::Platform, false, reason.clone(), Basis::Documented);
+            return Err(Loss::new(Disposition::DroppedByPlatform, reason));
+        }
+        self.deliver(peer.id)
+    }
+
+    /// To a private endpoint, whose subnet has security rules for it only where that is enabled.
+    fn enter_endpoint(&mut self, endpoint: &Id) -> Result<Next<'t>, Loss> {
+        let design = self.topology.estate.design;
+        let Some(element) = design.element(endpoint) else {
+            return Err(Loss::new(Disposition::Unknown, "The private endpoint is not drawn."));
+        };
+        let host = Host::Element(&element.id, 0);
+        let subnet = host.subnet(self.topology);
+        let filtered =
+            subnet.filter(|it| design.get::<Subnet>(it).is_some_and(|it| it.private_endpoint_security));
+        if let Some(subnet) = filtered {
+            self.filter(subnet, Direction::Inbound)?;
+        }
+        Ok(Next::Host(host))
+    }
+
+    /// To the node of a kubenet cluster that has the destination's block.
+    fn enter_node_of(&mut self, cluster: &Id, subnet: &'t Id) -> Result<Next<'t>, Loss> {
+        let estate = self.topology.estate;
+        let destination = self.walker.packet.destination.ip;
+        let cluster = estate.clusters.get(cluster);
+        let found = cluster.and_then(|it| Some((it, block::tenant(self.topology, it, destination)?)));
+        let Some((cluster, (pool, node, _))) = found else {
+            let reason = format!("No node has the block that {destination} is in.");
+            return Err(Loss::new(Disposition::NoRoute, reason));
+        };
+        let home = pool.pool.subnet.as_ref();
+        let networks = (self.topology.network_of(subnet), home.and_then(|it| self.topology.network_of(it)));
+        if let (Some(here), Some(there)) = networks
+            && !estate.connected(here.id, there.id)
+        {
+            let reason = format!(
+                "The route leads to a node in {}, which is not peered with {}.",
+                self.name(there.id),
+                self.name(here.id)
+            );
+            return Err(Loss::new(Disposition::NextHopUnreachable, reason));
+        }
+        if let Some(home) = home.filter(|it| self.is_drawn(it)) {
+            self.filter(home, Direction::Inbound)?;
+        }
+        Ok(Next::Node(NodeAt { cluster, pool, node }, Side::Network))
+    }
+
+    /// Through the machine that a user route names.
+    fn through(&mut self, subnet: &'t Id, address: IpAddr) -> Result<Next<'t>, Loss> {
+        match next_hop::find(self.topology, subnet, address)? {
+            NextHop::Firewall(hop) => self.firewall(hop, subnet),
+            NextHop::Node(home) => {
+                let network = self.topology.network_of(home).map(|it| it.id);
+                let owner = network.and_then(|it| crate::instance::owner(self.topology, it, address).1);
+                let node = owner.and_then(|it| match super::target::host_of(self.topology, &it) {
+                    Some(Host::Node(node)) => Some(node),
+                    _ => None,
+                });
+                let Some(node) = node else {
+                    let reason = format!("No node drawn has the next hop's address {address}.");
+                    return Err(Loss::new(Disposition::NextHopUnreachable, reason));
+                };
+                self.filter(home, Direction::Inbound)?;
+                Ok(Next::Node(node, Side::Network))
+            }
+        }
+    }
+
+    /// Through a firewall, which remembers connections.
+    pub(super) fn firewall(&mut self, hop: FirewallHop<'t>, from: &'t Id) -> Result<Next<'t>, Loss> {
+        let place = Place::Element(hop.id.clone());
+        let again = self.walker.passed(&place) && self.walker.packet.source.ip == hop.address;
+        self.at(place.clone()).map_err(|loss| self.circle(hop.id, from, loss))?;
+        if again {
+            return Err(self.circle(hop.id, from, Loss::new(Disposition::Loop, "")));
+        }
+        let before = self.walker.packet.clone();
+        let known = self.back.then(|| self.connections.answered(&place, Device::Firewall, &before)).flatten();
+        match known {
+            Some(connection) => self.restore(&connection.before),
+            None if self.back && before.protocol == Protocol::Tcp => {
+                let reason = format!(
+                    "The answer comes to {}, which never saw the request, and drops it.",
+                    self.name(hop.id)
+                );
+                self.walker.filter(Filter::Firewall(hop.id.clone()), false, reason.clone(), Basis::Kernel);
+                return Err(Loss::new(Disposition::AsymmetricReturn, reason));
+            }
+            None => {
+                firewall::pass(self.fabric, &mut self.walker, &hop, before.protocol)?;
+                self.remember(Device::Firewall, before, hop.subnet);
+            }
+        }
+        Ok(Next::Wire(Wire { subnet: hop.subnet, sender: Sender::Firewall(hop) }))
+    }
+
+    fn circle(&self, firewall: &'t Id, from: &'t Id, loss: Loss) -> Loss {
+        let reason = format!("The route of {} leads back to {}.", self.name(from), self.name(firewall));
+        Loss { reason, ..loss }
+    }
+
+    /// Through a gateway to its site.
+    fn enter_site(&mut self, site: &Id) -> Result<Next<'t>, Loss> {
+        let Some(element) = self.topology.estate.design.element(site) else {
+            return Err(Loss::new(Disposition::Unknown, "The site is not drawn."));
+        };
+        self.at(Place::SiteGateway(element.id.clone()))?;
+        let destination = self.walker.packet.destination.ip;
+        let own = self.topology.site(&element.id).is_some_and(|it| {
+            it.prefixes.iter().filter_map(model::Prefix::network).any(|range| range.contains(destination))
+        });
+        if !own {
+            let reason = format!(
+                "The route leads to {}; the design does not say how it goes on from there.",
+                self.name(&element.id)
+            );
+            self.walker.at(Place::Element(element.id.clone()));
+            return Err(Loss::new(Disposition::Unknown, reason));
+        }
+        Ok(Next::Host(Host::Site(&element.id)))
+    }
+}
