@@ -73,6 +73,17 @@ pub const fn facts_outbound(outbound: OutboundType) -> facts::OutboundType {
     }
 }
 
+/// The service behind a private endpoint as the facts name it; `None` for one that they do not know.
+pub fn facts_private_service(service: &str) -> Option<facts::PrivateService> {
+    match service {
+        "registry" => Some(facts::PrivateService::Acr),
+        "vault" => Some(facts::PrivateService::Keyvault),
+        "api-server" => Some(facts::PrivateService::Aks),
+        // The others go by the name that the table has.
+        other => facts::PrivateService::ALL.into_iter().find(|it| it.as_str() == other),
+    }
+}
+
 /// The document's ingress controller as the facts name it; `None` for one that they do not know.
 pub fn facts_controller(controller: &str) -> Option<facts::IngressController> {
     Some(match controller {

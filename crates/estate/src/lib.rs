@@ -17,7 +17,7 @@ pub mod range;
 pub use cluster::{ClusterView, PoolView};
 pub use estate::Estate;
 pub use judgement::{
-    Judgement, facts_cloud, facts_controller, facts_edition, facts_model, facts_outbound, facts_version,
-    runs_in_cluster,
+    Judgement, facts_cloud, facts_controller, facts_edition, facts_model, facts_outbound,
+    facts_private_service, facts_version, runs_in_cluster,
 };
 pub use network::{NetworkView, SubnetView};

@@ -114,12 +114,15 @@ pub(crate) fn private_dns(data: &Data) -> Result<String, String> {
         let variant = literal::variant(service);
         let _ = write!(
             arms,
-            "PrivateService::{variant} => ZoneRow {{ fact: FactId({:?}), {}, public: {:?}, us_government: {}, china: {} }}, ",
+            "PrivateService::{variant} => ZoneRow {{ fact: FactId({:?}), {}, public: {:?}, us_government: {}, china: {}, suffixes: [{}, {}, {}] }}, ",
             row.id,
             known_in(row),
             row.required("current-2026")?,
             literal::optional_string(row.text("us-government")),
             literal::optional_string(row.text("china")),
+            literal::optional_string(row.text("public-suffix")),
+            literal::optional_string(row.text("us-government-public-suffix")),
+            literal::optional_string(row.text("china-public-suffix")),
         );
         let _ = write!(all, "Self::{variant}, ");
         let _ = write!(names, "Self::{variant} => {service:?}, ");

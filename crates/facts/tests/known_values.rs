@@ -244,6 +244,12 @@ fn names_by_cloud() {
         Some("privatelink.vaultcore.usgovcloudapi.net")
     );
     assert_eq!(zone(Cloud::China, PrivateService::Acr), None);
+    let suffix = |cloud, service| CURRENT.in_cloud(cloud).public_suffix(service).map(|it| it.value);
+    assert_eq!(suffix(Cloud::Public, PrivateService::Acr), Some("azurecr.io"));
+    assert_eq!(suffix(Cloud::Public, PrivateService::Keyvault), Some("vault.azure.net"));
+    assert_eq!(suffix(Cloud::China, PrivateService::Keyvault), Some("vault.azure.cn"));
+    assert_eq!(suffix(Cloud::UsGovernment, PrivateService::Blob), Some("blob.core.usgovcloudapi.net"));
+    assert_eq!(suffix(Cloud::China, PrivateService::Acr), None);
 
     let reaches = |cloud, name| {
         CURRENT

@@ -148,9 +148,10 @@ impl Body {
                 visit(&|| "subnet".into(), &[Kind::Subnet], subnet);
                 visit(&|| "pod_subnet".into(), &[Kind::Subnet], pod_subnet);
             }
-            Self::Workload(Workload { cluster, pool, calls, .. }) => {
+            Self::Workload(Workload { cluster, pool, registry, calls, .. }) => {
                 visit(&|| "cluster".into(), &[Kind::Cluster], cluster);
                 visit(&|| "pool".into(), &[Kind::NodePool], pool);
+                visit(&|| "registry".into(), &[Kind::PrivateEndpoint], registry);
                 visit_calls(calls, visit);
             }
             Self::Service(Service { cluster, workload, subnet, private_link_subnet, .. }) => {

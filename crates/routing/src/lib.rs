@@ -15,6 +15,7 @@ mod flow;
 mod host;
 mod instance;
 mod internet;
+pub mod names;
 mod network_model;
 mod next_hop;
 mod node;

@@ -3,6 +3,7 @@
 
 mod effective_routes;
 mod json;
+mod names;
 mod properties;
 pub(crate) mod support;
 mod walks;

@@ -1,5 +1,6 @@
 //! New gateways, firewalls, endpoints, zones, machines, sites, notes.
 
+use estate::facts_private_service;
 use facts::{Facts, PrivateService, id};
 use model::element::{
     ApplicationGateway, Firewall, FirewallSku, GatewayForContainers, GatewayKind, LoadBalancer, NatGateway,
@@ -133,22 +134,11 @@ fn shared_subnet(n: &mut Nursery, into: Option<&Id>, kind: Kind, wish: &str) -> 
     }
 }
 
-/// The service of an endpoint as the facts name it.
-fn private_service(service: &str) -> Option<PrivateService> {
-    Some(match service {
-        "registry" => PrivateService::Acr,
-        "vault" => PrivateService::Keyvault,
-        "blob" => PrivateService::Blob,
-        "sql" => PrivateService::Sql,
-        _ => return None,
-    })
-}
-
 pub(super) fn endpoint(n: &mut Nursery, into: Option<&Id>, service: &str) -> Result<Id, String> {
     let subnet = shared_subnet(n, into, Kind::PrivateEndpoint, "snet-endpoints")?;
     // Its names are in the service's zone, where that is drawn.
     let facts = n.facts();
-    let name = private_service(service).and_then(|it| facts.private_dns_zone(it)).map(|it| it.value);
+    let name = facts_private_service(service).and_then(|it| facts.private_dns_zone(it)).map(|it| it.value);
     let zone = n.design().all::<PrivateDnsZone>().find(|(_, it)| Some(it.zone.as_str()) == name);
     let body = PrivateEndpoint {
         subnet: Some(subnet),
@@ -165,10 +155,12 @@ pub(super) fn zone(n: &mut Nursery, into: Option<&Id>) -> Result<Id, String> {
     let service = endpoint
         .as_ref()
         .and_then(|it| n.design().get::<PrivateEndpoint>(it))
-        .and_then(|it| private_service(&it.service))
+        .and_then(|it| facts_private_service(&it.service))
         .unwrap_or(PrivateService::Acr);
     let name =
         n.facts().private_dns_zone(service).map_or_else(|| "zone".to_owned(), |it| it.value.to_owned());
+    // API servers have zones by region.
+    let name = n.design().settings.region.as_ref().map_or(name.clone(), |it| name.replace("<region>", it));
     let network = match &endpoint {
         Some(it) => n.design().get::<PrivateEndpoint>(it).and_then(|it| it.subnet.clone()),
         None => into.cloned(),

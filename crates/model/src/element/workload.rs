@@ -37,6 +37,8 @@ pub struct Workload {
     pub vault_identity: Option<VaultIdentity>,
     /// Its pods run on virtual nodes.
     pub virtual_nodes: bool,
+    /// The registry that its images come from, by its private endpoint.
+    pub registry: Option<Id>,
     /// What it calls.
     pub calls: Vec<Call>,
 }
@@ -56,6 +58,7 @@ impl Default for Workload {
             outbound_connections: None,
             vault_identity: None,
             virtual_nodes: false,
+            registry: None,
             calls: Vec::new(),
         }
     }

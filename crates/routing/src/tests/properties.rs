@@ -87,4 +87,15 @@ proptest! {
         };
         prop_assert_eq!(out(&design), out(&scaled));
     }
+
+    #[test]
+    fn every_name_is_answered_alike_each_time(design in design()) {
+        let estate = Estate::of(&design, Judgement::of(&design));
+        let all = crate::names::questions(&estate);
+        prop_assert_eq!(&all, &crate::names::questions(&estate));
+        for it in &all {
+            prop_assert!(!it.resolution.answer.sentence(&design).is_empty());
+            prop_assert!(it.resolution.steps.len() < 200, "{:?}", it.resolution.steps);
+        }
+    }
 }

@@ -32,6 +32,7 @@ pub(super) static WORKLOAD: &[GroupSpec] = &[
             field("host_network", "Host network", Toggle),
             field("needs_client_address", "Needs the client's address", Toggle),
             field("vault_identity", "Identity for vaults", Choice(words!(VaultIdentity), true)),
+            field("registry", "Registry of its images", Reference(&[Kind::PrivateEndpoint])),
             field("virtual_nodes", "On virtual nodes", Toggle),
         ],
     ),

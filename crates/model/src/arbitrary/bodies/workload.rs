@@ -41,6 +41,7 @@ pub(super) fn workload() -> BoxedStrategy<Workload> {
         outbound_connections: option::of(count()),
         vault_identity: option::of(select(VaultIdentity::ALL)),
         virtual_nodes: any::<bool>(),
+        registry: reference(),
         calls: calls(),
     })
 }
