@@ -13,6 +13,7 @@ mod owner;
 mod platform;
 mod public;
 mod question;
+mod reach;
 mod resolution;
 mod resolver;
 mod server;

@@ -1,19 +1,17 @@
-//! DNS servers: who has an address, whether it can be reached, and what it does with a question.
+//! DNS servers: who has an address, and what it does with a question.
 
 use std::net::IpAddr;
 
 use estate::range;
 use ipnetwork::IpNetwork;
-use model::element::{Firewall, OnPremises, Protocol, VirtualMachine};
+use model::element::{Firewall, OnPremises, VirtualMachine};
 use model::{Address, Id, Prefix};
 
 use super::asker::{Asker, Spot};
+use super::reach::Reach;
 use super::resolution::{Answer, NoName, Server, Step};
 use super::resolver::{Resolver, Trail, addresses};
 use super::zone::Home;
-use crate::fabric::Arrival;
-use crate::walker::Walker;
-use crate::{Disposition, Place, SeenAddress};
 
 /// What comes of asking a server.
 pub(super) enum Reply {
@@ -28,18 +26,8 @@ pub(super) enum Reply {
     },
 }
 
-/// The port of DNS. Source: RFC 1035.
-const DNS_PORT: u16 = 53;
-
 /// What the subnet of an inbound endpoint of a DNS Private Resolver is delegated to.
 const RESOLVER_DELEGATION: &str = "Microsoft.Network/dnsResolvers";
-
-/// Whether an address can be asked.
-enum Reach {
-    Yes,
-    No(String),
-    Unknown(String),
-}
 
 impl<'t> Resolver<'t> {
     /// Asks servers in order until one answers; nothing where there is none to ask.
@@ -276,106 +264,6 @@ impl<'t> Resolver<'t> {
             None if range::is_private(IpNetwork::from(address)) => Server::Nobody(address),
             None => Server::Public(address),
         }
-    }
-
-    /// Whether a question gets to a server, which the routes decide.
-    fn reach(&self, from: Asker<'t>, server: &Server, address: IpAddr) -> Reach {
-        let estate = self.topology.estate;
-        if let Server::Drawn(id) = server
-            && let Some(firewall) = estate.design.get::<Firewall>(id)
-            && !firewall.dns_proxy
-        {
-            return Reach::No(format!("DNS proxy is off on {}.", estate.design.name_of(id)));
-        }
-        match from {
-            Asker::Machine(Spot { subnet: Some(subnet), .. }) => {
-                self.reach_from_subnet(subnet, server, address)
-            }
-            Asker::Site(site) => self.reach_from_site(site, server, address),
-            Asker::Machine(_) | Asker::Pod(_) | Asker::Outside | Asker::Nowhere(_) => {
-                Reach::Unknown("The design does not say where the question comes from.".into())
-            }
-        }
-    }
-
-    fn reach_from_subnet(&self, subnet: &'t Id, server: &Server, address: IpAddr) -> Reach {
-        let estate = self.topology.estate;
-        if matches!(server, Server::Nobody(_)) {
-            return Reach::Unknown(format!("Nothing drawn has the DNS server's address {address}."));
-        }
-        let range =
-            estate.subnets.get(subnet).and_then(|it| if address.is_ipv4() { it.ipv4 } else { it.ipv6 });
-        let source = range.map_or_else(
-            || SeenAddress::Of(subnet.clone(), format!("an address of {}", self.topology.name(subnet))),
-            SeenAddress::Within,
-        );
-        let mut walker = Walker::from(Place::Router(subnet.clone()), source, address, Some(DNS_PORT));
-        let arrival = match self.fabric.travel(&mut walker, subnet, Protocol::Udp) {
-            Ok(arrival) => arrival,
-            Err(loss) if loss.disposition == Disposition::Unknown => return Reach::Unknown(loss.reason),
-            Err(loss) => return Reach::No(loss.reason),
-        };
-        let arrived = match (&arrival, server) {
-            (Arrival::Network(network), Server::Drawn(_) | Server::PrivateResolver(_)) => {
-                self.network_of_server(server).is_none_or(|it| it == *network)
-            }
-            (Arrival::Site(site), Server::Drawn(id)) => site == id,
-            (Arrival::Internet(_), Server::Public(_)) => true,
-            (
-                Arrival::Network(_)
-                | Arrival::Site(_)
-                | Arrival::Internet(_)
-                | Arrival::PrivateEndpoint(_)
-                | Arrival::Nodes(_)
-                | Arrival::OneNode(_),
-                _,
-            ) => false,
-        };
-        if arrived {
-            return Reach::Yes;
-        }
-        Reach::No(format!("The routes of {} do not lead to {address}.", self.topology.name(subnet)))
-    }
-
-    fn reach_from_site(&self, site: &'t Id, server: &Server, address: IpAddr) -> Reach {
-        let estate = self.topology.estate;
-        let name = estate.design.name_of(site);
-        if let Server::Drawn(id) = server
-            && estate.design.get::<OnPremises>(id).is_some()
-        {
-            return Reach::Yes;
-        }
-        let Some(home) = self.network_of_server(server) else {
-            return Reach::Unknown(format!("The design does not say in which network {address} is."));
-        };
-        let gateway = self.topology.site(site).and_then(|it| it.gateway.as_ref());
-        let network = gateway.and_then(|it| it.subnet.as_ref()).and_then(|it| self.topology.network_of(it));
-        let Some(network) = network else {
-            return Reach::Unknown(format!("The design does not say where the gateway of {name} is."));
-        };
-        let lent = self
-            .topology
-            .links(network.id)
-            .iter()
-            .any(|it| it.other == home && it.near.allow_gateway_transit && it.far.use_remote_gateway);
-        if network.id == home || lent {
-            return Reach::Yes;
-        }
-        let (near, far) = (self.topology.name(network.id), estate.design.name_of(home));
-        Reach::No(format!("{name} reaches {near} through its gateway, and {far} does not use that gateway."))
-    }
-
-    fn network_of_server(&self, server: &Server) -> Option<&'t Id> {
-        let design = self.topology.estate.design;
-        let subnet = match server {
-            Server::Drawn(id) => {
-                let machine = design.get::<VirtualMachine>(id).and_then(|it| it.subnet.as_ref());
-                machine.or_else(|| design.get::<Firewall>(id).and_then(|it| it.subnet.as_ref()))?
-            }
-            Server::PrivateResolver(subnet) => subnet,
-            Server::Platform | Server::Public(_) | Server::Nobody(_) => return None,
-        };
-        self.topology.network_of(subnet).map(|it| it.id)
     }
 }
 
