@@ -9,6 +9,7 @@ use super::asker::{Asker, Spot};
 use super::resolution::Server;
 use super::resolver::Resolver;
 use crate::fabric::Arrival;
+use crate::packet::{Packet, Party};
 use crate::walker::Walker;
 use crate::{Disposition, Place, SeenAddress};
 
@@ -54,7 +55,11 @@ impl<'t> Resolver<'t> {
             || SeenAddress::Of(subnet.clone(), format!("an address of {}", self.topology.name(subnet))),
             SeenAddress::Within,
         );
-        let mut walker = Walker::from(Place::Router(subnet.clone()), source, address, Some(DNS_PORT));
+        // Where in the subnet the question comes from the routes do not ask.
+        let source = Party { ip: range.map_or(address, |it| it.ip()), port: None, shown: Some(source) };
+        let destination = Party::new(address, Some(DNS_PORT));
+        let mut walker = Walker::new(Packet { source, destination, protocol: Protocol::Udp });
+        walker.at(Place::Router(subnet.clone()));
         let arrival = match self.fabric.travel(&mut walker, subnet, Protocol::Udp) {
             Ok(arrival) => arrival,
             Err(loss) if loss.disposition == Disposition::Unknown => return Reach::Unknown(loss.reason),

@@ -404,8 +404,8 @@ fn questions_are_those_that_the_design_implies() {
     assert_eq!(
         asked,
         [
-            ("pool".into(), api, &aks),
-            ("pool".into(), "images.azurecr.io", &Subject::Endpoint(id("acr"))),
+            ("node/pool".into(), api, &aks),
+            ("node/pool".into(), "images.azurecr.io", &Subject::Endpoint(id("acr"))),
             ("api".into(), "shop.vault.azure.net", &Subject::Endpoint(id("kv"))),
             ("api".into(), "web.shop.svc.cluster.local", &Subject::Service(id("svc-web"))),
             ("jump".into(), api, &aks),
