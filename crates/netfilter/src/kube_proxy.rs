@@ -7,14 +7,13 @@ mod endpoint;
 mod entry;
 mod external;
 mod frame;
-mod port;
 
 use std::net::IpAddr;
 
 use ipnetwork::IpNetwork;
 
-use crate::kube_proxy::port::Port;
 use crate::packet::Family;
+use crate::port::Port;
 use crate::ruleset::Ruleset;
 use crate::service::ServicePort;
 
@@ -39,7 +38,9 @@ impl KubeProxy {
         let cluster_cidr = self.cluster_cidr.iter().copied().find(|it| Family::of(it.ip()) == family);
         for service in services {
             if let Some(port) = Port::of(service, family) {
-                port.install(ruleset, cluster_cidr, &self.node_addresses);
+                entry::install(&port, ruleset);
+                external::install(&port, ruleset, cluster_cidr, &self.node_addresses);
+                endpoint::install(&port, ruleset, cluster_cidr);
             }
         }
         frame::install_last(ruleset);

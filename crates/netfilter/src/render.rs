@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use ipnetwork::IpNetwork;
+
 use crate::packet::Family;
 use crate::rule::{ConnectionIs, Match, Rule, Target};
 use crate::ruleset::{RulePlace, Ruleset};
@@ -75,8 +77,10 @@ impl Writer<'_> {
         let text = &mut *self.text;
         let not = |negated: bool| if negated { "! " } else { "" };
         match *condition {
-            Match::Source { network, negated } => write!(text, " {}-s {network}", not(negated)),
-            Match::Destination { network, negated } => write!(text, " {}-d {network}", not(negated)),
+            Match::Source { network, negated } => write!(text, " {}-s {}", not(negated), Masked(network)),
+            Match::Destination { network, negated } => {
+                write!(text, " {}-d {}", not(negated), Masked(network))
+            }
             Match::Input { interface, negated } => write!(text, " {}-i {interface}", not(negated)),
             Match::Output { interface, negated } => write!(text, " {}-o {interface}", not(negated)),
             Match::Protocol(protocol) => write!(text, " -p {protocol}"),
@@ -183,6 +187,15 @@ const fn full_mask(family: Family) -> &'static str {
     match family {
         Family::V4 => "255.255.255.255",
         Family::V6 => "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    }
+}
+
+/// A range, without the bits behind its prefix.
+struct Masked(IpNetwork);
+
+impl fmt::Display for Masked {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.0.network(), self.0.prefix())
     }
 }
 

@@ -92,7 +92,7 @@ pub enum Match {
         /// The endpoint.
         endpoint: SocketAddr,
         /// How long ago at most, in seconds.
-        seconds: u32,
+        seconds: NonZeroU32,
     },
     /// `-m recent --set`: remembers the client for [`Match::SentLately`]; fits every packet.
     Remember {

@@ -1,6 +1,7 @@
 //! Services, as a node's proxy is told of them.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 
 use ipnetwork::IpNetwork;
 
@@ -35,10 +36,10 @@ pub struct ServicePort {
     /// Which endpoints packets to its addresses inside the cluster may go to.
     pub internal_policy: TrafficPolicy,
     /// For how many seconds a client keeps its endpoint; none picks anew for every connection.
-    pub affinity: Option<u32>,
+    pub affinity: Option<NonZeroU32>,
     /// Where the node's proxy answers whether it has endpoints here.
     pub health_check_node_port: Option<u16>,
-    /// Its endpoints, of both families.
+    /// Its endpoints, of both families. One that is named twice is one; one at port 0 is none.
     pub endpoints: Vec<Endpoint>,
 }
 

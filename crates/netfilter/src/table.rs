@@ -158,6 +158,14 @@ impl Table {
         }
     }
 
+    /// Puts a rule in front of all others of the chain of this name.
+    pub(crate) fn prepend(&mut self, name: ChainName, rule: Rule) {
+        let place = self.place(name);
+        if let Some(chain) = self.chains.get_mut(place.0) {
+            chain.rules.insert(0, rule);
+        }
+    }
+
     fn add(&mut self, name: ChainName, built_in: bool) -> ChainIndex {
         let place = ChainIndex(self.chains.len());
         self.chains.push(Chain { name, built_in, rules: Vec::new() });

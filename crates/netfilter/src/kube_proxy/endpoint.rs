@@ -6,8 +6,8 @@ use std::num::NonZeroU32;
 use ipnetwork::IpNetwork;
 
 use crate::kube_proxy::chains;
-use crate::kube_proxy::port::{Lacks, Port};
 use crate::name::ChainName;
+use crate::port::{Lacks, Port};
 use crate::rule::{Match, Rule, Target};
 use crate::ruleset::Ruleset;
 use crate::service::TrafficPolicy;
@@ -18,16 +18,27 @@ pub(super) fn install(port: &Port<'_>, ruleset: &mut Ruleset, cluster_cidr: Opti
     {
         mark_outsiders(port, ruleset, cluster_cidr);
     }
-    if port.uses_all() {
-        choose(port, ruleset, port.choice(TrafficPolicy::Cluster), &port.endpoints);
+    if uses_all(port) {
+        choose(port, ruleset, chains::choice(port, TrafficPolicy::Cluster), &port.endpoints);
     }
-    if port.uses_local() {
-        choose(port, ruleset, port.choice(TrafficPolicy::Local), &port.local);
+    if uses_local(port) {
+        choose(port, ruleset, chains::choice(port, TrafficPolicy::Local), &port.local);
     }
-    let reached = if port.uses_all() { &port.endpoints } else { &port.local };
+    let reached = if uses_all(port) { &port.endpoints } else { &port.local };
     for endpoint in reached {
         translate(port, ruleset, *endpoint);
     }
+}
+
+/// Whether endpoints of other nodes are chosen from: also those of a Local policy, by pods and the node itself.
+fn uses_all(port: &Port<'_>) -> bool {
+    port.service.internal_policy == TrafficPolicy::Cluster || port.is_external()
+}
+
+/// Whether endpoints of this node are chosen from separately.
+fn uses_local(port: &Port<'_>) -> bool {
+    port.service.internal_policy == TrafficPolicy::Local
+        || (port.service.external_policy == TrafficPolicy::Local && port.is_external())
 }
 
 /// Senders that are no pods and use the address inside the cluster: nobody but this node can undo the translation.
@@ -35,7 +46,7 @@ fn mark_outsiders(port: &Port<'_>, ruleset: &mut Ruleset, cluster_cidr: IpNetwor
     let nat = ruleset.nat();
     let mark = nat.place(chains::MARK_MASQUERADE);
     nat.append(
-        port.choice(port.service.internal_policy),
+        chains::choice(port, port.service.internal_policy),
         Rule::to(Target::Jump(mark))
             .when(Match::Source { network: cluster_cidr, negated: true })
             .when_all(port.at(port.cluster_ip))
@@ -49,7 +60,7 @@ fn choose(port: &Port<'_>, ruleset: &mut Ruleset, chain: ChainName, endpoints: &
     let nat = ruleset.nat();
     if let Some(seconds) = port.service.affinity {
         for endpoint in endpoints {
-            let list = port.endpoint(*endpoint);
+            let list = chains::endpoint(port, *endpoint);
             let place = nat.place(list);
             nat.append(
                 chain,
@@ -61,7 +72,7 @@ fn choose(port: &Port<'_>, ruleset: &mut Ruleset, chain: ChainName, endpoints: &
     }
     let left = (1..=u32::try_from(endpoints.len()).unwrap_or(u32::MAX)).rev();
     for (endpoint, left) in endpoints.iter().zip(left) {
-        let place = nat.place(port.endpoint(*endpoint));
+        let place = nat.place(chains::endpoint(port, *endpoint));
         let rule = Rule::to(Target::Jump(place)).noted_endpoint(&port.label, "to", *endpoint);
         let odds = NonZeroU32::new(left).filter(|it| it.get() > 1);
         nat.append(chain, rule.when_all(odds.map(Match::OneIn)));
@@ -71,7 +82,7 @@ fn choose(port: &Port<'_>, ruleset: &mut Ruleset, chain: ChainName, endpoints: &
 fn translate(port: &Port<'_>, ruleset: &mut Ruleset, endpoint: SocketAddr) {
     let nat = ruleset.nat();
     let mark = nat.place(chains::MARK_MASQUERADE);
-    let chain = port.endpoint(endpoint);
+    let chain = chains::endpoint(port, endpoint);
     nat.append(
         chain,
         Rule::to(Target::Jump(mark))

@@ -1,8 +1,8 @@
 //! Where a packet is recognised as one for a service: by its destination, or, at a node port, by its port alone.
 
-use crate::kube_proxy::chains;
-use crate::kube_proxy::port::{Lacks, Port};
+use crate::kube_proxy::{chains, external};
 use crate::packet::Protocol;
+use crate::port::{Lacks, Port};
 use crate::rule::{Because, Match, Rule, Target};
 use crate::ruleset::Ruleset;
 
@@ -18,7 +18,7 @@ fn cluster_ip(port: &Port<'_>, ruleset: &mut Ruleset) {
     match ending(port.lacks(policy)) {
         None => {
             let nat = ruleset.nat();
-            let choice = nat.place(port.choice(policy));
+            let choice = nat.place(chains::choice(port, policy));
             nat.append(
                 chains::SERVICES,
                 Rule::to(Target::Jump(choice))
@@ -34,11 +34,11 @@ fn cluster_ip(port: &Port<'_>, ruleset: &mut Ruleset) {
 }
 
 fn external_addresses(port: &Port<'_>, ruleset: &mut Ruleset) {
-    let balancer = if port.has_firewall() { port.firewall() } else { port.external() };
+    let balancer = if external::has_firewall(port) { chains::firewall(port) } else { chains::external(port) };
     let addresses = port
         .external_ips
         .iter()
-        .map(|it| (*it, port.external(), "external IP"))
+        .map(|it| (*it, chains::external(port), "external IP"))
         .chain(port.load_balancer_ips.iter().map(|it| (*it, balancer, "load balancer IP")));
     for (address, chain, note) in addresses {
         if !port.endpoints.is_empty() {
@@ -56,7 +56,7 @@ fn external_addresses(port: &Port<'_>, ruleset: &mut Ruleset) {
             );
         }
     }
-    if port.has_firewall() {
+    if external::has_firewall(port) {
         for address in &port.load_balancer_ips {
             ruleset.filter().append(
                 chains::PROXY_FIREWALL,
@@ -73,7 +73,7 @@ fn node_port(port: &Port<'_>, ruleset: &mut Ruleset) {
     let conditions = [Match::Protocol(port.service.protocol), Match::DestinationPort(number)];
     if !port.endpoints.is_empty() {
         let nat = ruleset.nat();
-        let external = nat.place(port.external());
+        let external = nat.place(chains::external(port));
         nat.append(
             chains::NODE_PORTS,
             Rule::to(Target::Jump(external))
