@@ -82,6 +82,7 @@
 #[macro_use]
 extern crate on_wasm;
 
+mod cilium;
 mod evaluate;
 mod hash;
 mod host;
@@ -101,6 +102,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use cilium::{Cilium, HostRouting};
 pub use evaluate::{Candidate, Evaluation, Passage, Pick, Verdict, Visit};
 pub use host::{CBR0, ETH0, Host, Interface, LocalPod, Lookup, Route, Uplink};
 pub use kube_proxy::{KubeProxy, MASQUERADE_MARK};

@@ -8,7 +8,7 @@ use crate::name::ChainName;
 use crate::packet::Family;
 use crate::rule::{Match, Rule, Target};
 use crate::ruleset::Ruleset;
-use crate::table::Hook;
+use crate::table::{Hook, Table};
 
 /// The agent's chain.
 const CHAIN: ChainName = ChainName::known("IP-MASQ-AGENT");
@@ -37,8 +37,13 @@ impl MasqueradeAgent {
                 .when(Match::DestinationIsLocal { negated: true })
                 .noted("what leaves the node and no service marked"),
         );
+        self.fill(nat, CHAIN, family);
+    }
+
+    /// Adds the agent's rules to a chain.
+    pub(crate) fn fill(&self, table: &mut Table, chain: ChainName, family: Family) {
         let mut keep = |network: IpNetwork, note: &'static str| {
-            nat.append(CHAIN, Rule::to(Target::Return).when(Match::to(network)).noted(note));
+            table.append(chain, Rule::to(Target::Return).when(Match::to(network)).noted(note));
         };
         if !self.link_local
             && let Some(network) = link_local(family)
@@ -48,10 +53,10 @@ impl MasqueradeAgent {
         for network in self.kept(family) {
             keep(network, "keeps its sender");
         }
-        nat.append(
-            CHAIN,
+        table.append(
+            chain,
             Rule::to(Target::Masquerade { random_port: false })
-                .noted("everything else leaves with the node's address"),
+                .noted("everything else leaves with the address of the node"),
         );
     }
 

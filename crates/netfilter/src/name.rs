@@ -1,6 +1,7 @@
 //! Names that the kernel keeps: short, without blanks, and copied instead of shared.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// Name of a chain. The kernel keeps 29 bytes, the last of which is a zero. Source: `XT_EXTENSION_MAXNAMELEN` of
 /// Linux.
@@ -41,19 +42,6 @@ pub enum NameError {
 }
 
 impl<const LIMIT: usize> Name<LIMIT> {
-    /// Reads a name.
-    pub fn new(text: &str) -> Result<Self, NameError> {
-        let accepted = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | '@');
-        match text.chars().next() {
-            None => Err(NameError::Empty),
-            Some(_) if text.len() > LIMIT => Err(NameError::Long { text: text.to_owned(), limit: LIMIT }),
-            Some(first) if !first.is_ascii_alphanumeric() || !text.chars().all(accepted) => {
-                Err(NameError::Character { text: text.to_owned() })
-            }
-            Some(_) => Ok(Self::known(text)),
-        }
-    }
-
     /// A name that is written in the program. One that is too long does not compile where it is a constant.
     pub(crate) const fn known(text: &str) -> Self {
         let mut bytes = [0; LIMIT];
@@ -73,6 +61,22 @@ impl<const LIMIT: usize> Name<LIMIT> {
     /// The name, for people and for a line.
     pub fn as_str(&self) -> &str {
         self.bytes.get(..self.length).and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default()
+    }
+}
+
+impl<const LIMIT: usize> FromStr for Name<LIMIT> {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        let accepted = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | '@');
+        match text.chars().next() {
+            None => Err(NameError::Empty),
+            Some(_) if text.len() > LIMIT => Err(NameError::Long { text: text.to_owned(), limit: LIMIT }),
+            Some(first) if !first.is_ascii_alphanumeric() || !text.chars().all(accepted) => {
+                Err(NameError::Character { text: text.to_owned() })
+            }
+            Some(_) => Ok(Self::known(text)),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::table::{Hook, TableName};
 /// The chain that all forwarded packets pass.
 const CHAIN: ChainName = ChainName::known("POD-POLICY");
 const ANSWERED: Match = Match::Connection {
-    any: &[ConnectionIs::In(State::Established), ConnectionIs::In(State::Related)],
+    any: &[ConnectionIs::In(State::Related), ConnectionIs::In(State::Established)],
     negated: false,
 };
 

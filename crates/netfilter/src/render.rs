@@ -24,6 +24,17 @@ impl Ruleset {
         text
     }
 
+    /// The programs of a data plane ([`TableName::Bpf`]) in the same notation, for people; empty where there is none. No
+    /// kernel loads this text.
+    pub fn programs(&self) -> String {
+        let mut text = String::new();
+        let table = self.table(TableName::Bpf);
+        if !table.is_empty() {
+            let _ = Writer { family: self.family(), table, text: &mut text }.table();
+        }
+        text
+    }
+
     /// The line of one rule, as in `-A KUBE-SERVICES -d 10.0.20.1/32 -p tcp …`; none where no rule is there.
     pub fn line(&self, place: RulePlace) -> Option<String> {
         let mut text = String::new();
@@ -65,7 +76,7 @@ impl Writer<'_> {
             self.condition(condition, rule)?;
         }
         if let Some(comment) = rule.comment.as_ref().map(ToString::to_string).filter(|it| !it.is_empty()) {
-            write!(self.text, " -m comment --comment \"{}\"", Quoted(&comment))?;
+            write!(self.text, " -m comment --comment {}", Quoted(&comment))?;
         }
         for condition in modules {
             self.condition(condition, rule)?;
@@ -199,24 +210,22 @@ impl fmt::Display for Masked {
     }
 }
 
-/// Text between quotation marks on a line: names come from designs, and none of them may end the line or the quotes.
-/// iptables keeps 255 bytes.
+/// A text as one word of a line, quoted where it must be and escaped as `iptables-save` does: names come from designs,
+/// and none of them may end the line or the quotes. iptables keeps 255 bytes.
 struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut length = 0;
-        for letter in self.0.chars() {
-            length += letter.len_utf8();
-            if length > 255 {
-                break;
+        let kept = self.0.get(..self.0.floor_char_boundary(255)).unwrap_or_default();
+        let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
+        let mark = if kept.chars().all(plain) { "" } else { "\"" };
+        formatter.write_str(mark)?;
+        for letter in kept.chars() {
+            if matches!(letter, '"' | '\'' | '\\') {
+                formatter.write_char('\\')?;
             }
-            formatter.write_char(if letter.is_control() || matches!(letter, '"' | '\\') {
-                '?'
-            } else {
-                letter
-            })?;
+            formatter.write_char(if letter.is_control() { '?' } else { letter })?;
         }
-        Ok(())
+        formatter.write_str(mark)
     }
 }

@@ -76,7 +76,8 @@ fn nat(ruleset: &mut Ruleset) {
     );
     nat.append(
         chains::POSTROUTING,
-        Rule::to(Target::Masquerade { random_port: true }).noted("marked: leaves with the node's address"),
+        Rule::to(Target::Masquerade { random_port: true })
+            .noted("marked: leaves with the address of the node"),
     );
 }
 
@@ -98,8 +99,8 @@ fn filter(ruleset: &mut Ruleset) {
     jump(Hook::Forward, chains::EXTERNAL_SERVICES, true, "services seen from outside");
     jump(Hook::Output, chains::SERVICES, true, "addresses of services");
     if family == Family::V4 {
-        jump(Hook::Input, chains::FIREWALL, false, "the kubelet's");
-        jump(Hook::Output, chains::FIREWALL, false, "the kubelet's");
+        jump(Hook::Input, chains::FIREWALL, false, "of the kubelet");
+        jump(Hook::Output, chains::FIREWALL, false, "of the kubelet");
         firewall(ruleset);
     }
     let filter = ruleset.filter();

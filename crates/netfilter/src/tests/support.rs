@@ -5,9 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use ipnetwork::IpNetwork;
 
 use crate::{
-    CBR0, Candidate, ETH0, Endpoint, Evaluation, Family, Hook, Host, InterfaceName, KubeProxy, LocalPod,
-    Lookup, MasqueradeAgent, Packet, Passage, Protocol, Ruleset, ServicePort, Target, TrafficPolicy, Uplink,
-    Verdict, Visit,
+    Blocked, CBR0, Candidate, Cilium, ETH0, Endpoint, Evaluation, Family, Hook, Host, HostRouting,
+    InterfaceName, KubeProxy, Listener, LocalPod, LocalResolvers, Lookup, MasqueradeAgent, Packet, Passage,
+    PodSubnetTranslation, Protocol, Ruleset, ServicePort, Target, TrafficPolicy, Uplink, Verdict, Visit,
 };
 
 /// A network model.
@@ -23,6 +23,10 @@ pub(super) const MODELS: [Model; 4] = [Model::Kubenet, Model::NodeSubnet, Model:
 
 pub(super) const NODE1: &str = "10.10.0.4";
 pub(super) const NODE2: &str = "10.10.0.5";
+/// Of the platform: its resolver, instance metadata, and the resolver on each node.
+pub(super) const PLATFORM_DNS: &str = "168.63.129.16";
+pub(super) const METADATA: &str = "169.254.169.254";
+pub(super) const LOCAL_DNS: &str = "169.254.10.10";
 pub(super) const CLIENT: &str = "203.0.113.9";
 pub(super) const VM: &str = "10.10.1.4";
 /// The service `web`, policy Cluster: its address, and the load balancer's.
@@ -35,6 +39,15 @@ pub(super) const SHOP_BALANCER: &str = "198.51.100.21";
 pub(super) const GONE: &str = "10.0.20.3";
 
 impl Model {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Kubenet => "kubenet",
+            Self::NodeSubnet => "node-subnet",
+            Self::PodSubnet => "pod-subnet",
+            Self::Overlay => "overlay",
+        }
+    }
+
     /// Pods A, B and C.
     pub(super) fn pods(self) -> [IpAddr; 3] {
         match self {
@@ -72,7 +85,8 @@ impl Model {
 pub(super) struct Node {
     pub(super) host: Host,
     pub(super) tables: Ruleset,
-    pods: InterfaceName,
+    /// The interface behind which its pods are.
+    pub(super) pods: InterfaceName,
 }
 
 /// What happened to a packet on a node.
@@ -88,6 +102,11 @@ impl Passed {
         self.visits.iter().filter_map(|it| it.strip_prefix("nat ")).collect()
     }
 
+    /// The programs of a data plane.
+    pub(super) fn programs(&self) -> Vec<&str> {
+        self.visits.iter().filter_map(|it| it.strip_prefix("bpf ")).collect()
+    }
+
     /// The rules of the filter table.
     pub(super) fn filter(&self) -> Vec<&str> {
         self.visits.iter().filter_map(|it| it.strip_prefix("filter ")).collect()
@@ -99,7 +118,48 @@ pub(super) fn node(model: Model, number: usize) -> Node {
     node_with(model, number, &services(model, number))
 }
 
+/// One with other services.
 pub(super) fn node_with(model: Model, number: usize, services: &[ServicePort]) -> Node {
+    let address = ip(if number == 1 { NODE1 } else { NODE2 });
+    let mut node = bare(model, number);
+    let proxy = KubeProxy { cluster_cidr: vec![model.cluster_cidr()], node_addresses: vec![address] };
+    proxy.install(&mut node.tables, services);
+    if let Some(agent) = model.agent() {
+        agent.install(&mut node.tables);
+    }
+    of_the_platform(model, address, &mut node.tables);
+    node
+}
+
+/// One of a cluster that is powered by Cilium.
+pub(super) fn cilium(model: Model, number: usize, host_routing: HostRouting) -> Node {
+    let mut node = bare(model, number);
+    if let (HostRouting::Legacy, Some(agent)) = (&host_routing, model.agent()) {
+        agent.install(&mut node.tables);
+    }
+    Cilium { host_routing }.install(&mut node.tables, &services(model, number), &[]);
+    node
+}
+
+/// What the platform adds: translation for a pod subnet, and what pods may not use.
+fn of_the_platform(model: Model, address: IpAddr, tables: &mut Ruleset) {
+    let listener = |address: &str, protocol, port| Listener { address: ip(address), protocol, port };
+    if model == Model::PodSubnet {
+        let dns = [Protocol::Udp, Protocol::Tcp].map(|it| listener(PLATFORM_DNS, it, 53));
+        let towards = dns.into_iter().chain([listener(METADATA, Protocol::Tcp, 80)]).collect();
+        PodSubnetTranslation { pod_subnet: range("10.10.8.0/24"), node_address: address, towards }
+            .install(tables);
+    }
+    for port in [80, 32526] {
+        let listener = listener(PLATFORM_DNS, Protocol::Tcp, port);
+        Blocked { listener, but_from: None }.install(tables);
+    }
+    let resolvers = [Protocol::Tcp, Protocol::Udp].map(|it| listener(LOCAL_DNS, it, 53));
+    LocalResolvers { listeners: resolvers.to_vec() }.install(tables);
+}
+
+/// One without any tables.
+fn bare(model: Model, number: usize) -> Node {
     let [a, b, c] = model.pods();
     let own = if number == 1 { vec![a, b] } else { vec![c] };
     let address = ip(if number == 1 { NODE1 } else { NODE2 });
@@ -110,14 +170,8 @@ pub(super) fn node_with(model: Model, number: usize, services: &[ServicePort]) -
         Model::Kubenet => Host::kubenet_node(&uplink, &[range(&format!("10.244.{}.0/24", number - 1))]),
         Model::NodeSubnet | Model::PodSubnet | Model::Overlay => Host::azure_cni_node(&uplink, &pods),
     };
-    let mut tables = Ruleset::empty(Family::V4);
-    let proxy = KubeProxy { cluster_cidr: vec![model.cluster_cidr()], node_addresses: vec![address] };
-    proxy.install(&mut tables, services);
-    if let Some(agent) = model.agent() {
-        agent.install(&mut tables);
-    }
     let pods = if model == Model::Kubenet { CBR0 } else { pods[0].interface };
-    Node { host, tables, pods }
+    Node { host, tables: Ruleset::empty(Family::V4), pods }
 }
 
 /// A service of three pods, with everything that there is.
