@@ -22,6 +22,8 @@ use crate::table::{Hook, TableName};
 
 /// At a pod's interface, for what it sends.
 const FROM_CONTAINER: ChainName = ChainName::known("from-container");
+/// Services, for what is sent inside the cluster.
+const SERVICE_LOOKUP: ChainName = ChainName::known("service-lookup");
 /// At the node's interface, for what comes in.
 const FROM_DEVICE: ChainName = ChainName::known("from-netdev");
 /// For what the node itself sends.
@@ -80,18 +82,20 @@ impl Cilium {
 fn frame(ruleset: &mut Ruleset) {
     let bpf = ruleset.table_mut(TableName::Bpf);
     let device = |negated: bool| Match::Input { interface: ETH0, negated };
-    let mut jump = |hook: Hook, to: ChainName, when: Option<Match>, note: &'static str| {
+    let mut jump = |from: ChainName, to: ChainName, when: Option<Match>, note: &'static str| {
         let place = bpf.place(to);
-        bpf.append(hook.chain(), Rule::to(Target::Jump(place)).when_all(when).noted(note));
+        bpf.append(from, Rule::to(Target::Jump(place)).when_all(when).noted(note));
     };
     for hook in [Hook::Prerouting, Hook::Output] {
-        jump(hook, REVERSE, Some(ANSWERED), "replies");
+        jump(hook.chain(), REVERSE, Some(ANSWERED), "replies");
     }
-    jump(Hook::Prerouting, FROM_CONTAINER, Some(device(true)), "sent by a pod of this node");
-    jump(Hook::Prerouting, FROM_DEVICE, Some(device(false)), "came in from the subnet");
-    jump(Hook::Output, FROM_HOST, None, "sent by the node itself");
+    jump(Hook::Prerouting.chain(), FROM_CONTAINER, Some(device(true)), "sent by a pod of this node");
+    jump(Hook::Prerouting.chain(), FROM_DEVICE, Some(device(false)), "came in from the subnet");
+    jump(Hook::Output.chain(), FROM_HOST, None, "sent by the node itself");
+    jump(FROM_CONTAINER, SERVICE_LOOKUP, None, "by address and port");
+    jump(FROM_HOST, SERVICE_LOOKUP, None, "by address and port");
     jump(
-        Hook::Postrouting,
+        Hook::Postrouting.chain(),
         TO_DEVICE,
         Some(Match::Output { interface: ETH0, negated: false }),
         "leaves for the subnet",

@@ -41,16 +41,25 @@ impl Hash {
         self.name(prefix, DIGITS, 11)
     }
 
-    fn name<const LIMIT: usize>(self, prefix: &'static str, letters: &[u8], count: usize) -> Name<LIMIT> {
+    fn name<const LIMIT: usize, const BASE: usize>(
+        self,
+        prefix: &'static str,
+        letters: &[u8; BASE],
+        count: usize,
+    ) -> Name<LIMIT> {
         let mut left = self.spread();
-        let mut text = String::with_capacity(prefix.len() + count);
-        text.push_str(prefix);
-        for _ in 0..count {
-            let place = left % letters.len() as u128;
-            text.push(letters.get(place as usize).map_or('A', |it| char::from(*it)));
-            left /= letters.len() as u128;
+        let mut text = [0; LIMIT];
+        let letters = std::iter::repeat_with(|| {
+            let letter = letters[left as usize % BASE];
+            left >>= BASE.ilog2();
+            letter
+        });
+        let mut length = 0;
+        for (place, letter) in text.iter_mut().zip(prefix.bytes().chain(letters.take(count))) {
+            *place = letter;
+            length += 1;
         }
-        Name::shortened(&text)
+        Name::of_bytes(text, length)
     }
 
     /// Every bit depends on every other: names that differ in one letter look nothing alike. The finalizer of

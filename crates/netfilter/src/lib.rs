@@ -112,6 +112,7 @@ pub use network_policy::{Allowance, Isolation, PodPolicy};
 pub use packet::{Connection, Family, Packet, Protocol, State};
 pub use platform::{Blocked, LocalResolvers};
 pub use pod_subnet::{Listener, PodSubnetTranslation};
+pub use render::Line;
 pub use rule::{Because, Comment, ConnectionIs, Match, Rule, Target};
 pub use ruleset::{RulePlace, Ruleset};
 pub use service::{Endpoint, ServicePort, TrafficPolicy};

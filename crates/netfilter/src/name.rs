@@ -53,9 +53,9 @@ impl<const LIMIT: usize> Name<LIMIT> {
         Self { bytes, length: text.len() }
     }
 
-    /// As much of a text as the kernel keeps.
-    pub(crate) fn shortened(text: &str) -> Self {
-        Self::known(text.get(..LIMIT).unwrap_or(text))
+    /// The first bytes of these, which are ASCII.
+    pub(crate) const fn of_bytes(bytes: [u8; LIMIT], length: usize) -> Self {
+        Self { bytes, length }
     }
 
     /// The name, for people and for a line.

@@ -15,11 +15,7 @@ impl Ruleset {
     pub fn iptables_save(&self) -> String {
         let mut text = String::new();
         for name in [TableName::Raw, TableName::Nat, TableName::Filter] {
-            let table = self.table(name);
-            if !table.is_empty() {
-                // Writing to a string does not fail.
-                let _ = Writer { family: self.family(), table, text: &mut text }.table();
-            }
+            self.write(name, &mut text);
         }
         text
     }
@@ -28,11 +24,36 @@ impl Ruleset {
     /// kernel loads this text.
     pub fn programs(&self) -> String {
         let mut text = String::new();
-        let table = self.table(TableName::Bpf);
-        if !table.is_empty() {
-            let _ = Writer { family: self.family(), table, text: &mut text }.table();
-        }
+        self.write(TableName::Bpf, &mut text);
         text
+    }
+
+    fn write(&self, name: TableName, text: &mut String) {
+        for line in self.lines(name) {
+            text.push_str(&line.text);
+            text.push('\n');
+        }
+    }
+
+    /// The lines of one table, from `*nat` to `COMMIT`, each with the rule that it says; none where the table is empty.
+    pub fn lines(&self, name: TableName) -> Vec<Line> {
+        let table = self.table(name);
+        if table.is_empty() {
+            return Vec::new();
+        }
+        let plain = |text: String| Line { place: None, text };
+        let heads = table.chains().iter().map(|chain| {
+            let policy = if chain.built_in { "ACCEPT" } else { "-" };
+            plain(format!(":{} {policy} [0:0]", chain.name))
+        });
+        let rules = table.rules().map(|(place, chain, rule)| {
+            let mut text = String::new();
+            // Writing to a string does not fail.
+            let _ = Writer { family: self.family(), table, text: &mut text }.rule(chain.name.as_str(), rule);
+            Line { place: Some(place), text }
+        });
+        let start = [plain(format!("*{}", name.as_str()))].into_iter();
+        start.chain(heads).chain(rules).chain([plain("COMMIT".to_owned())]).collect()
     }
 
     /// The line of one rule, as in `-A KUBE-SERVICES -d 10.0.20.1/32 -p tcp …`; none where no rule is there.
@@ -44,6 +65,15 @@ impl Ruleset {
     }
 }
 
+/// A line of a table's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The rule that it says; none for the table's and the chains' own lines.
+    pub place: Option<RulePlace>,
+    /// Its text, without the end of the line.
+    pub text: String,
+}
+
 struct Writer<'a> {
     family: Family,
     table: &'a Table,
@@ -51,22 +81,6 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn table(&mut self) -> fmt::Result {
-        writeln!(self.text, "*{}", self.table.name().as_str())?;
-        for chain in self.table.chains() {
-            let policy = if chain.built_in { "ACCEPT" } else { "-" };
-            writeln!(self.text, ":{} {policy} [0:0]", chain.name)?;
-        }
-        for chain in self.table.chains() {
-            for rule in &chain.rules {
-                self.rule(chain.name.as_str(), rule)?;
-                self.text.push('\n');
-            }
-        }
-        self.text.push_str("COMMIT\n");
-        Ok(())
-    }
-
     fn rule(&mut self, chain: &str, rule: &Rule) -> fmt::Result {
         write!(self.text, "-A {chain}")?;
         let mut matches: Vec<&Match> = rule.matches.iter().collect();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::name::ChainName;
 use crate::rule::Rule;
+use crate::ruleset::RulePlace;
 
 /// Where in a packet's way through the node the tables are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,6 +139,16 @@ impl Table {
     /// The place of a chain of this name.
     pub fn find(&self, name: ChainName) -> Option<ChainIndex> {
         self.places.get(&name).copied()
+    }
+
+    /// All rules, chain by chain, each with its place.
+    pub fn rules(&self) -> impl Iterator<Item = (RulePlace, &Chain, &Rule)> {
+        self.chains.iter().enumerate().flat_map(move |(index, chain)| {
+            chain.rules.iter().enumerate().map(move |(rule_index, rule)| {
+                let place = RulePlace { table: self.name, chain: ChainIndex(index), rule: rule_index };
+                (place, chain, rule)
+            })
+        })
     }
 
     /// Whether nothing is in it.

@@ -13,4 +13,5 @@ mod sequences;
 mod services;
 mod sources;
 mod support;
+#[cfg(not(target_arch = "wasm32"))]
 mod texts;

@@ -4,7 +4,7 @@
 //! the node's interface is outside. No range of addresses decides that, so that a machine of the network is never taken
 //! for a pod. Source: Cilium's pull request 12311, scopes of services.
 
-use crate::cilium::{FROM_CONTAINER, FROM_DEVICE, FROM_HOST, backends};
+use crate::cilium::{FROM_DEVICE, SERVICE_LOOKUP, backends};
 use crate::port::{Lacks, Port};
 use crate::rule::{Because, Match, Rule, Target};
 use crate::ruleset::Ruleset;
@@ -23,10 +23,7 @@ fn inside(port: &Port<'_>, ruleset: &mut Ruleset) {
     let any = target(port, TrafficPolicy::Cluster, ruleset);
     let bpf = ruleset.table_mut(TableName::Bpf);
     let mut add = |conditions: Vec<Match>, target: Target, note: &'static str| {
-        for chain in [FROM_CONTAINER, FROM_HOST] {
-            let rule = Rule::to(target).when_all(conditions.iter().cloned());
-            bpf.append(chain, rule.noted_about(&port.label, note));
-        }
+        bpf.append(SERVICE_LOOKUP, Rule::to(target).when_all(conditions).noted_about(&port.label, note));
     };
     add(port.at(port.cluster_ip).to_vec(), own, "cluster IP");
     for (conditions, note) in external(port) {

@@ -27,8 +27,15 @@ fn pod_to_cluster_ip() {
         for endpoint in [b, c] {
             let passed = cilium(model, 1, HostRouting::Legacy).pod_sends(packet(a, WEB, 80), endpoint);
             assert_eq!(
-                passed.programs().get(..3),
-                Some(&["PREROUTING>from-container", "from-container>backends", "backends>DNAT"][..])
+                passed.programs().get(..4),
+                Some(
+                    &[
+                        "PREROUTING>from-container",
+                        "from-container>service-lookup",
+                        "service-lookup>backends",
+                        "backends>DNAT"
+                    ][..]
+                )
             );
             assert_eq!((passed.packet.source, passed.packet.destination), (a, endpoint), "{model:?}");
         }

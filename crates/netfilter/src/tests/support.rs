@@ -39,15 +39,6 @@ pub(super) const SHOP_BALANCER: &str = "198.51.100.21";
 pub(super) const GONE: &str = "10.0.20.3";
 
 impl Model {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Kubenet => "kubenet",
-            Self::NodeSubnet => "node-subnet",
-            Self::PodSubnet => "pod-subnet",
-            Self::Overlay => "overlay",
-        }
-    }
-
     /// Pods A, B and C.
     pub(super) fn pods(self) -> [IpAddr; 3] {
         match self {

@@ -8,13 +8,22 @@ use crate::tests::generated::host;
 use crate::tests::support::{MODELS, Model, cilium, ip, node, node_with, range, service, services};
 use crate::{
     Allowance, Endpoint, Family, HostRouting, Isolation, KubeProxy, MasqueradeAgent, PodPolicy, Protocol,
-    Ruleset,
+    RulePlace, Ruleset, TableName,
 };
+
+const fn name(model: Model) -> &'static str {
+    match model {
+        Model::Kubenet => "kubenet",
+        Model::NodeSubnet => "node-subnet",
+        Model::PodSubnet => "pod-subnet",
+        Model::Overlay => "overlay",
+    }
+}
 
 #[test]
 fn tables_of_each_model() {
     for model in MODELS {
-        assert_snapshot!(format!("{}-tables", model.name()), node(model, 1).tables.iptables_save());
+        assert_snapshot!(format!("{}-tables", name(model)), node(model, 1).tables.iptables_save());
     }
 }
 
@@ -74,5 +83,18 @@ fn routes_and_addresses() {
         let host = host(kubenet);
         let text = [host.ip_address(), host.ip_route(Family::V4), host.ip_route(Family::V6)].join("\n");
         assert_snapshot!(format!("{name}-host"), text);
+    }
+}
+
+#[test]
+fn each_rule_is_one_line_of_its_table() {
+    let tables = node(Model::Overlay, 1).tables;
+    for name in TableName::ALL {
+        let lines = tables.lines(name);
+        let places: Vec<RulePlace> = lines.iter().filter_map(|it| it.place).collect();
+        assert_eq!(places, tables.table(name).rules().map(|(place, ..)| place).collect::<Vec<_>>());
+        for line in lines.iter().filter(|it| it.place.is_some()) {
+            assert_eq!(line.place.and_then(|it| tables.line(it)), Some(line.text.clone()));
+        }
     }
 }
