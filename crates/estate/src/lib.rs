@@ -12,6 +12,7 @@ mod cluster;
 mod estate;
 mod judgement;
 mod network;
+pub mod policy;
 pub mod range;
 
 pub use cluster::{ClusterView, PoolView};

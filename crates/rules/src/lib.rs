@@ -10,10 +10,13 @@ extern crate on_wasm;
 mod addressing;
 mod context;
 mod egress;
+mod ending;
 mod fixes;
 mod ingress;
 mod limits;
+mod mesh;
 mod platform;
+mod policy;
 mod repair;
 mod routes;
 mod rule;
@@ -26,8 +29,16 @@ pub use context::Context;
 pub use rule::{Check, Rule, Topic};
 
 /// The rules of every topic.
-static TOPICS: &[&[&Rule]] =
-    &[addressing::RULES, limits::RULES, routes::RULES, egress::RULES, ingress::RULES, platform::RULES];
+static TOPICS: &[&[&Rule]] = &[
+    addressing::RULES,
+    limits::RULES,
+    routes::RULES,
+    egress::RULES,
+    ingress::RULES,
+    policy::RULES,
+    mesh::RULES,
+    platform::RULES,
+];
 
 /// Every rule, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -9,8 +9,8 @@ use facts::{Feature, Status, id};
 use ipnetwork::IpNetwork;
 use model::element::{
     Firewall, FirewallSku, IpFamilies, LoadBalancerSku, NatGateway, NatGatewaySku, NetworkModel,
-    NetworkOwnership, NextHop, OperatingSystem, OutboundType, Part, Peering, PolicyEngine, PoolMode,
-    PoolType, RouteTable, Subnet,
+    NetworkOwnership, NextHop, OperatingSystem, Outbound, OutboundType, Part, Peering, PolicyEngine,
+    PoolMode, PoolType, RouteTable, Subnet,
 };
 use model::{Design, Edit, Element, Id, PrefixOrTag};
 
@@ -244,6 +244,13 @@ pub(crate) fn outbound_fits(estate: &Estate<'_>, cluster: &ClusterView<'_>, outb
             && excluded(Feature::BasicLoadBalancer))
         && !(availability_sets && excluded(Feature::AvailabilitySets))
         && !dual_stack
+}
+
+/// Gives a cluster another way out: what was set and planned for the old one goes with it.
+pub(crate) fn leave_by(outbound: &mut Outbound, outbound_type: OutboundType) {
+    outbound.outbound_type = outbound_type;
+    outbound.planned_type = None;
+    outbound.ports_per_node = None;
 }
 
 /// The document's ownership of a network as the facts name it.

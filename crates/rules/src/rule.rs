@@ -20,6 +20,10 @@ pub enum Topic {
     Egress,
     /// Gateways and ingress controllers.
     Ingress,
+    /// Network policies and security groups.
+    Policy,
+    /// Service meshes.
+    Mesh,
     /// Operating systems, machines, retirements.
     Platform,
 }
@@ -33,6 +37,8 @@ impl Topic {
             Self::Routes => "routes",
             Self::Egress => "egress",
             Self::Ingress => "ingress",
+            Self::Policy => "policy",
+            Self::Mesh => "mesh",
             Self::Platform => "platform",
         }
     }

@@ -52,6 +52,12 @@ pub(crate) fn some<T: AsRef<str>>(things: &[T]) -> String {
     }
 }
 
+/// The same with a capital at the beginning.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
 /// A sentence that says that an edition is silent and the other's word is followed; empty where it speaks itself.
 pub(crate) fn borrowed(from: Option<Edition>) -> String {
     from.map_or_else(String::new, |other| format!(" {} is silent here; {other} says so.", other.other()))

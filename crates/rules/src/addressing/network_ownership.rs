@@ -63,7 +63,11 @@ fn managed(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding> 
         && cluster.model() != NetworkModel::Kubenet;
     let all_bring = cluster.pools.iter().all(|it| it.pool.subnet.as_ref().is_some_and(brings));
     let fix = (everywhere && all_bring).then(|| {
-        let own = |it: &mut Cluster| it.network_ownership = NetworkOwnership::Own;
+        let own = |it: &mut Cluster| {
+            it.network_ownership = NetworkOwnership::Own;
+            // What was planned for the other kind of network may not be possible in this one.
+            it.outbound.planned_type = None;
+        };
         let edit = fixes::set(estate.design, cluster.id, own)?;
         Some(Fix::new(format!("Let {name} use your network"), vec![edit]).rebuilding())
     });

@@ -211,14 +211,19 @@ fn nearest_is_new(context: &Context<'_>, cluster: &ClusterView<'_>) -> bool {
     context.facts().outbound(facts_outbound(nearest)).borrowed_from.is_some()
 }
 
-fn load_balancer(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
+/// The load balancer, where it fits and nobody says how many connections it would have to carry.
+pub(super) fn load_balancer(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
     // Fixed ports and expected connections may not fit a load balancer's addresses.
     let unplanned = cluster.cluster.outbound.connections_per_node.is_none();
     simple(context, cluster, OutboundType::LoadBalancer).filter(|_| unplanned)
 }
 
 /// Another type that needs nothing else.
-fn simple(context: &Context<'_>, cluster: &ClusterView<'_>, outbound: OutboundType) -> Option<Fix> {
+pub(super) fn simple(
+    context: &Context<'_>,
+    cluster: &ClusterView<'_>,
+    outbound: OutboundType,
+) -> Option<Fix> {
     // A NAT gateway's addresses may not have the ports that the connections take.
     let overtaxed = outbound.managed_nat_gateway().is_some() && connections(cluster) > 0;
     let same = outbound == cluster.cluster.outbound.outbound_type;
@@ -226,8 +231,7 @@ fn simple(context: &Context<'_>, cluster: &ClusterView<'_>, outbound: OutboundTy
         return None;
     }
     let edit = set::<Cluster>(context.estate.design, cluster.id, |it| {
-        it.outbound.outbound_type = outbound;
-        it.outbound.ports_per_node = None;
+        repair::leave_by(&mut it.outbound, outbound);
     })?;
     Some(Fix::new(format!("Leave by {}", words::outbound(outbound)), vec![edit]))
 }
@@ -271,8 +275,7 @@ pub(super) fn nat_gateway(context: &Context<'_>, cluster: &ClusterView<'_>) -> O
         }
     }
     changes.change(cluster.id, |it: &mut Cluster| {
-        it.outbound.outbound_type = OutboundType::UserAssignedNatGateway;
-        it.outbound.ports_per_node = None;
+        repair::leave_by(&mut it.outbound, OutboundType::UserAssignedNatGateway);
     });
     edits.extend(changes.edits());
     Some(Fix::new(format!("Leave by a NAT gateway of your own, {gateway}"), edits))

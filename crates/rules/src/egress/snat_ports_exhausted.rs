@@ -11,7 +11,7 @@ use planner::{Budget, BudgetKind, Demand, PortShare};
 use super::outbound_type_unsupported::nat_gateway;
 use super::ports::{addresses, addresses_for, least_per_node, most_per_node, nodes_counted, plan};
 use crate::fixes::set;
-use crate::repair::outbound_fits;
+use crate::repair::{leave_by, outbound_fits};
 use crate::rule::rule;
 use crate::{Context, words};
 
@@ -168,8 +168,7 @@ fn instead(context: &Context<'_>, cluster: &ClusterView<'_>, share: &PortShare) 
     }
     if outbound_fits(context.estate, cluster, OutboundType::ManagedNatGateway) {
         let edit = set::<Cluster>(context.estate.design, cluster.id, |it| {
-            it.outbound.outbound_type = OutboundType::ManagedNatGateway;
-            it.outbound.ports_per_node = None;
+            leave_by(&mut it.outbound, OutboundType::ManagedNatGateway);
         })?;
         return Some(Fix::new("Leave by managedNATGateway", vec![edit]));
     }

@@ -76,7 +76,14 @@ pub(crate) fn replace_service_cidr(
 ///
 /// `None` where something that the cluster has does not go with it.
 pub(crate) fn switch_to_overlay(context: &Context<'_>, view: &ClusterView<'_>) -> Option<Fix> {
+    // What else is in a pod subnet would be left to speak for itself.
+    let shared = view
+        .pod_subnets
+        .iter()
+        .filter_map(|it| context.estate.subnets.get(*it))
+        .any(|it| !it.virtual_nodes.is_empty() || !it.api_servers.is_empty() || !it.residents.is_empty());
     if matches!(view.model(), NetworkModel::Overlay | NetworkModel::ByoCni)
+        || shared
         || !goes_with_overlay(context, view)
     {
         return None;

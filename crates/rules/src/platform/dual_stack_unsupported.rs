@@ -5,8 +5,8 @@ use facts::{Feature, Status, Support, id};
 use findings::{Finding, Fix, Severity};
 use ipnetwork::IpNetwork;
 use model::element::{
-    Cluster, IpFamilies, LoadBalancer, NatGateway, NetworkModel, NetworkOwnership, OperatingSystem,
-    OutboundType, PoolMode, Service, ServiceType, Subnet, VirtualNetwork,
+    Cluster, IpFamilies, LoadBalancer, NetworkModel, NetworkOwnership, Service, ServiceType, Subnet,
+    VirtualNetwork,
 };
 use model::{Address, Family, Id, Prefix};
 use planner::BudgetKind;
@@ -19,9 +19,9 @@ use crate::{Context, words};
 
 rule! {
     /// ## What it catches
-    /// A dual-stack cluster whose network model, policy engine, add-on or outbound type does not support that in this
-    /// edition; an IPv6-only cluster; a load balancer whose front ends are IPv6 alone. As a warning: a node subnet of a
-    /// dual-stack cluster without an IPv6 range.
+    /// A dual-stack cluster whose network model or add-ons do not support that in this edition; an IPv6-only cluster; a
+    /// load balancer whose front ends are IPv6 alone. As a warning: a node subnet of a dual-stack cluster without an IPv6
+    /// range. Policy engines, NAT gateways, virtual nodes and static egress gateways have rules of their own.
     ///
     /// ## Why it matters
     /// The platform refuses the cluster, the add-on or the front end. The model flips between editions: the workshop's
@@ -138,7 +138,8 @@ fn add_ipv6(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Fix> {
     const NETWORK: u8 = 48;
     const SUBNET: u8 = 64;
     let estate = context.estate;
-    let network = estate.network_of(subnet.id)?;
+    // A network without any address space is half drawn: a first range would leave the subnet's own outside it.
+    let network = estate.network_of(subnet.id).filter(|it| !it.address_space.is_empty())?;
     let present = network.address_space.iter().copied().find(|it| it.is_ipv6() && it.prefix() <= SUBNET);
     let mut changes = Changes::to(estate.design);
     let range = if let Some(space) = present {
@@ -160,58 +161,16 @@ fn by_model(context: &Context<'_>, cluster: &ClusterView<'_>) -> Support {
     context.facts().support(Feature::DualStack, facts_model(cluster.model()))
 }
 
-/// What the cluster has besides dual stack, and what is known of the two. Windows pools are windows-unsupported's.
+/// What the cluster has besides dual stack, and what is known of the two, where no rule of its own speaks of it.
 fn asked(context: &Context<'_>, cluster: &ClusterView<'_>) -> Vec<(String, Support)> {
     let facts = context.facts();
     let drawn = cluster.cluster;
     let together = |feature| facts.support_together(Feature::DualStack, feature);
     let mut asked = vec![(words::model(cluster.model()).to_owned(), by_model(context, cluster))];
-    if let Some(engine) = drawn.policy_engine {
-        let feature = repair::engine_feature(engine, OperatingSystem::Linux);
-        asked.push((format!("policy engine {engine}"), together(feature)));
-    }
-    if drawn.virtual_nodes || drawn.virtual_nodes_subnet.is_some() {
-        asked.push(("virtual nodes".into(), together(Feature::VirtualNodes)));
-    }
     if drawn.node_auto_provisioning {
         asked.push(("node auto-provisioning".into(), together(Feature::Nap)));
     }
-    if cluster.pools.iter().any(|it| it.pool.mode == PoolMode::Gateway) {
-        asked.push(("a static egress gateway".into(), together(Feature::StaticEgressGateway)));
-    }
-    asked.extend(nat_gateways(context, cluster).into_iter().map(|(what, feature)| (what, together(feature))));
     asked
-}
-
-/// The NAT gateways that the cluster leaves by.
-fn nat_gateways(context: &Context<'_>, cluster: &ClusterView<'_>) -> Vec<(String, Feature)> {
-    let design = context.estate.design;
-    match cluster.cluster.outbound.outbound_type {
-        OutboundType::ManagedNatGateway | OutboundType::ManagedNatGatewayV2 => {
-            let outbound = cluster.cluster.outbound.outbound_type;
-            let sku = outbound.managed_nat_gateway().unwrap_or_default();
-            vec![(format!("outbound type {}", words::outbound(outbound)), repair::nat_feature(sku))]
-        }
-        OutboundType::UserAssignedNatGateway => {
-            let subnets = cluster.subnets.iter().chain(&cluster.pod_subnets);
-            let mut gateways: Vec<&Id> = subnets
-                .filter_map(|it| context.estate.subnets.get(*it)?.subnet.nat_gateway.as_ref())
-                .collect();
-            gateways.sort_unstable();
-            gateways.dedup();
-            gateways
-                .into_iter()
-                .filter_map(|id| {
-                    let gateway: &NatGateway = design.get(id)?;
-                    Some((format!("NAT gateway {}", design.name_of(id)), repair::nat_feature(gateway.sku)))
-                })
-                .collect()
-        }
-        OutboundType::LoadBalancer
-        | OutboundType::UserDefinedRouting
-        | OutboundType::None
-        | OutboundType::Block => Vec::new(),
-    }
 }
 
 /// Services with IPv6 front ends alone, on a load balancer on which nobody has an IPv4 one.
@@ -389,21 +348,14 @@ mod tests {
     }
 
     #[test]
-    fn engines_and_ways_out_matter() {
-        let engine = one_cluster("", &dual("overlay", r#","policy_engine":"azure""#), "", "");
-        assert!(assert_fires(&engine, CODE).message.contains("policy engine azure"));
-        check_fixes(&engine, CODE);
-        let cilium = dual("overlay", r#","policy_engine":"cilium","data_plane":"cilium""#);
-        assert_silent(&one_cluster(BOTH, &cilium, "", ""), CODE);
-        let nat = |sku: &str| {
-            let cluster = dual("overlay", r#","outbound":{"type":"user-assigned-nat-gateway"}"#);
-            let rest = format!(
-                r#"{{"id":"ng","kind":"nat-gateway","sku":"{sku}","public_addresses":{{"count":1}}}}"#
-            );
-            one_cluster(&format!(r#"{BOTH},"nat_gateway":"ng""#), &cluster, "", &rest)
-        };
-        check_fixes(&nat("standard"), CODE);
-        assert_silent(&nat("standard-v2"), CODE);
+    fn add_ons_matter_where_no_other_rule_speaks_of_them() {
+        let provisioning = one_cluster(BOTH, &dual("overlay", r#","node_auto_provisioning":true"#), "", "");
+        assert!(assert_fires(&provisioning, CODE).message.contains("node auto-provisioning"));
+        check_fixes(&provisioning, CODE);
+        let engine = dual("overlay", r#","policy_engine":"azure""#);
+        assert_silent(&one_cluster(BOTH, &engine, "", ""), CODE);
+        let nat = dual("overlay", r#","outbound":{"type":"user-assigned-nat-gateway"}"#);
+        assert_silent(&one_cluster(BOTH, &nat, "", ""), CODE);
     }
 
     #[test]

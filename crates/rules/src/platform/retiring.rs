@@ -1,18 +1,19 @@
 //! Something drawn that has a retirement date.
 
-use estate::{ClusterView, PoolView, facts_controller, facts_model, facts_version};
-use facts::{Component, Feature, Retirement, Status, id};
+use estate::{ClusterView, PoolView, facts_controller};
+use facts::{Component, Retirement};
 use findings::{Finding, Fix, Severity};
 use model::element::{
-    Cluster, DataPlane, IngressController, LoadBalancer, LoadBalancerSku, MeshKind, NetworkModel, NodePool,
-    OperatingSystem, OutboundType, PolicyEngine, RouteTable, ServiceMesh, Target, VaultIdentity,
-    VirtualMachine, Workload,
+    Cluster, IngressController, LoadBalancer, LoadBalancerSku, NetworkModel, NodePool, OperatingSystem,
+    OutboundType, PolicyEngine, RouteTable, Target, VaultIdentity, VirtualMachine, Workload,
 };
 use model::{Design, Edit, Id, write_date};
 
 use super::windows_unsupported::{barred, newer_windows};
+use crate::ending::finding;
 use crate::fixes::{Changes, set};
 use crate::ingress::ingress_unsupported::advised;
+use crate::policy::engine;
 use crate::repair;
 use crate::rule::rule;
 use crate::{Context, words};
@@ -20,8 +21,8 @@ use crate::{Context, words};
 rule! {
     /// ## What it catches
     /// Something drawn that the platform or its maker has announced to end: kubenet, the Azure network policy manager,
-    /// the Basic load balancer, Ingress NGINX and the application routing add-on on it, HTTP application routing, Open
-    /// Service Mesh, versions of Windows and of Linux, pod-managed identity, default outbound access.
+    /// the Basic load balancer, Ingress NGINX and the application routing add-on on it, HTTP application routing, versions
+    /// of Windows and of Linux, pod-managed identity, default outbound access. Of a mesh mesh-retired speaks.
     ///
     /// ## Why it matters
     /// Until the date it works and is supported. After it there are no fixes, and the platform may refuse new clusters
@@ -50,18 +51,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let (word, name) = advised(context, cluster);
             let edit = set::<IngressController>(design, id, |it| it.controller = word.into());
             let fix = edit.map(|it| Fix::new(format!("Use {name}"), vec![it]).rebuilding());
-            findings
-                .extend(finding(context, id, &[ending], "controller").map(|it| it.also(cluster.id).fix(fix)));
-        }
-        for (id, mesh) in &cluster.meshes {
-            let Some(ending) = context.facts().retirement(Component::Osm) else { continue };
-            if mesh.mesh != MeshKind::OpenServiceMesh {
-                continue;
-            }
-            let alone = cluster.meshes.len() == 1 && !cluster.pools.iter().any(is_windows);
-            let edit = set::<ServiceMesh>(design, id, |it| it.mesh = MeshKind::IstioAddon).filter(|_| alone);
-            let fix = edit.map(|it| Fix::new("Use the Istio add-on", vec![it]).rebuilding());
-            findings.extend(finding(context, id, &[ending], "mesh").map(|it| it.also(cluster.id).fix(fix)));
+            findings.extend(
+                finding(context, RETIRING.code, id, &[ending], "controller")
+                    .map(|it| it.also(cluster.id).fix(fix)),
+            );
         }
         for (id, workload) in &cluster.workloads {
             let Some(ending) = context.facts().retirement(Component::PodIdentity) else { continue };
@@ -70,7 +63,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     it.vault_identity = Some(VaultIdentity::WorkloadIdentity);
                 });
                 let fix = edit.map(|it| Fix::new("Use Workload ID", vec![it]));
-                findings.extend(finding(context, id, &[ending], "vault_identity").map(|it| it.fix(fix)));
+                findings.extend(
+                    finding(context, RETIRING.code, id, &[ending], "vault_identity").map(|it| it.fix(fix)),
+                );
             }
         }
     }
@@ -81,7 +76,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         for (id, _) in design.all::<LoadBalancer>().filter(|(_, it)| it.sku == LoadBalancerSku::Basic) {
             let edit = set::<LoadBalancer>(design, id, |it| it.sku = LoadBalancerSku::Standard);
             let fix = edit.map(|it| Fix::new("Use the Standard SKU", vec![it]));
-            findings.extend(finding(context, id, &[ending], "sku").map(|it| it.fix(fix)));
+            findings.extend(finding(context, RETIRING.code, id, &[ending], "sku").map(|it| it.fix(fix)));
         }
     }
     default_outbound(context, findings);
@@ -89,57 +84,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn is_windows(pool: &PoolView<'_>) -> bool {
     pool.pool.os == OperatingSystem::Windows
-}
-
-/// A finding about one element, whatever ends of it; nothing where no date is known.
-fn finding(
-    context: &Context<'_>,
-    subject: &Id,
-    ending: &[Retirement],
-    field: &'static str,
-) -> Option<Finding> {
-    let name = context.estate.design.name_of(subject);
-    let as_of = context.estate.judgement.as_of;
-    let dated: Vec<&Retirement> = ending.iter().filter(|it| it.date.is_some()).collect();
-    let over = dated.iter().any(|it| it.is_over(as_of));
-    let says: Vec<String> = dated
-        .iter()
-        .filter_map(|it| {
-            let date = it.date?;
-            let verb = if it.is_over(as_of) { "ended on" } else { "ends on" };
-            let images = it.images_removed.map_or_else(String::new, |it| {
-                format!(" Its node images go away on {}; no new node starts from then on.", write_date(it))
-            });
-            Some(format!(
-                "Support for {} {verb} {}; it is replaced by: {}.{images}",
-                it.component_name,
-                write_date(date),
-                it.replacement
-            ))
-        })
-        .collect();
-    dated.first()?;
-    let (severity, verdict) = if over {
-        (
-            Severity::Error,
-            "Move now: there are no fixes any more, and new clusters and upgrades may be refused.",
-        )
-    } else {
-        (Severity::Warning, "It works until then; plan the move.")
-    };
-    let components: Vec<&str> = dated.iter().map(|it| it.component_name).collect();
-    let verb = match (over, components.len()) {
-        (true, _) => "past the end of support",
-        (false, 1) => "retires",
-        (false, _) => "retire",
-    };
-    let title = format!("{name}: {} {verb}", words::list(&components));
-    let message = format!("{name}: {} {verdict}", says.join(" "));
-    let mut found = Finding::new(RETIRING.code, severity, subject, title, message).field(field);
-    for it in dated {
-        found = found.source(it.fact.as_str());
-    }
-    Some(found)
 }
 
 /// The cluster's model, its policy engine, its load balancer.
@@ -167,7 +111,7 @@ fn of_cluster(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Findin
     } else {
         "load_balancer_sku"
     };
-    let found = finding(context, cluster.id, &ending, field)?;
+    let found = finding(context, RETIRING.code, cluster.id, &ending, field)?;
 
     let mut titles = Vec::new();
     let mut changes = Changes::to(context.estate.design);
@@ -175,22 +119,14 @@ fn of_cluster(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Findin
         if !repair::overlay_suits(context.estate, cluster) {
             return Some(found);
         }
-        titles.push("Switch to Azure CNI Overlay");
+        titles.push("Switch to Azure CNI Overlay".to_owned());
         changes.change(cluster.id, |it: &mut Cluster| it.network_model = NetworkModel::Overlay);
     }
     if npm {
         let model = if kubenet { NetworkModel::Overlay } else { cluster.model() };
-        let Some(engine) = engine(context, cluster, model, windows) else { return Some(found) };
-        titles.push(match engine {
-            PolicyEngine::Cilium => "use Cilium for policies",
-            PolicyEngine::Calico | PolicyEngine::Azure => "use Calico for policies",
-        });
-        changes.change(cluster.id, |it: &mut Cluster| {
-            it.policy_engine = Some(engine);
-            if engine == PolicyEngine::Cilium {
-                it.data_plane = DataPlane::Cilium;
-            }
-        });
+        let Some(best) = engine::best(context, cluster, model) else { return Some(found) };
+        titles.push(format!("use {} for policies", engine::name(best.0)));
+        changes.change(cluster.id, |it: &mut Cluster| engine::put(it, best));
     }
     if basic {
         // The Standard SKU gives each node its ports: what is planned may not fit.
@@ -199,44 +135,10 @@ fn of_cluster(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Findin
         if planned && drawn.outbound.outbound_type == OutboundType::LoadBalancer {
             return Some(found);
         }
-        titles.push("use the Standard load balancer");
+        titles.push("use the Standard load balancer".to_owned());
         changes.change(cluster.id, |it: &mut Cluster| it.load_balancer_sku = LoadBalancerSku::Standard);
     }
-    Some(found.fix(Fix::new(capitalised(&words::list(&titles)), changes.edits()).rebuilding()))
-}
-
-/// Cilium where all pools are Linux, else Calico; nothing where something speaks against it.
-fn engine(
-    context: &Context<'_>,
-    cluster: &ClusterView<'_>,
-    model: NetworkModel,
-    windows: bool,
-) -> Option<PolicyEngine> {
-    let facts = context.facts();
-    let model = facts_model(model);
-    let works = |feature| facts.support(feature, model).status == Status::Supported;
-    let with = |one, other| facts.support_together(one, other).status != Status::Unsupported;
-    let drawn = cluster.cluster;
-    let version = drawn.kubernetes_version.map(facts_version);
-    let new_enough = |least| version.is_none_or(|it| it >= facts.version(least).value);
-    if windows {
-        let fits = works(Feature::NetworkPolicyCalicoWindows)
-            && works(Feature::NetworkPolicyCalicoLinux)
-            && drawn.data_plane == DataPlane::Azure
-            && !cluster.is_dual_stack()
-            && (!drawn.node_auto_provisioning || with(Feature::Nap, Feature::NetworkPolicyCalicoLinux))
-            && new_enough(id::WIN_CALICO_MIN_K8S);
-        return fits.then_some(PolicyEngine::Calico);
-    }
-    let fits = works(Feature::NetworkPolicyCilium)
-        && works(Feature::CiliumDataplane)
-        && (!cluster.is_dual_stack() || new_enough(id::DUAL_STACK_CILIUM_MIN_K8S));
-    fits.then_some(PolicyEngine::Cilium)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    Some(found.fix(Fix::new(words::capitalised(&words::list(&titles)), changes.edits()).rebuilding()))
 }
 
 /// The pool's operating system. A Windows that the Kubernetes version bars already is windows-unsupported's.
@@ -265,7 +167,7 @@ fn of_pool(context: &Context<'_>, pool: &PoolView<'_>) -> Option<Finding> {
         set::<NodePool>(context.estate.design, pool.id, |it| it.os_sku = Some(better.into()))
     });
     let fix = edit.zip(better).map(|(it, better)| Fix::new(format!("Use {better}"), vec![it]).rebuilding());
-    Some(finding(context, pool.id, &[ending], "os_sku")?.fix(fix))
+    Some(finding(context, RETIRING.code, pool.id, &[ending], "os_sku")?.fix(fix))
 }
 
 /// Windows Server 2022 has an end too: as a replacement it would leave a finding.
@@ -430,10 +332,9 @@ mod tests {
     }
 
     #[test]
-    fn meshes_and_identities_end_too() {
-        let rest = r#"{"id":"osm","kind":"service-mesh","cluster":"aks","mesh":"open-service-mesh"},
-            {"id":"shop","kind":"workload","cluster":"aks","vault_identity":"pod-identity"}"#;
+    fn identities_end_too() {
+        let rest = r#"{"id":"shop","kind":"workload","cluster":"aks","vault_identity":"pod-identity"}"#;
         let design = one_cluster("", "", "", rest);
-        assert_eq!(check_fixes(&design, CODE), ["Use Workload ID", "Use the Istio add-on"]);
+        assert_eq!(check_fixes(&design, CODE), ["Use Workload ID"]);
     }
 }

@@ -3,10 +3,7 @@
 use estate::{ClusterView, PoolView, facts_model, facts_outbound, facts_version};
 use facts::{Feature, KubernetesVersion, Sourced, Status, Support, id};
 use findings::{Finding, Fix, Severity};
-use model::element::{
-    Cluster, DataPlane, MeshKind, NetworkModel, NodePool, OperatingSystem, OutboundType, PolicyEngine,
-    PoolMode,
-};
+use model::element::{Cluster, DataPlane, NetworkModel, NodePool, OperatingSystem, OutboundType, PoolMode};
 
 use crate::fixes::{Changes, set};
 use crate::repair;
@@ -15,9 +12,9 @@ use crate::{Context, words};
 
 rule! {
     /// ## What it catches
-    /// A Windows pool in a cluster whose network model, data plane, IP families, policy engine or add-ons do not support
-    /// Windows, as the first or a system pool, with a Windows version that the Kubernetes version bars, or with
-    /// OutboundNAT off behind a load balancer.
+    /// A Windows pool in a cluster whose network model, data plane, IP families or add-ons do not support Windows, as the
+    /// first or a system pool, with a Windows version that the Kubernetes version bars, or with OutboundNAT off behind a
+    /// load balancer. Of policy engines and meshes beside Windows their own rules speak.
     ///
     /// ## Why it matters
     /// The platform refuses the pool, or makes it and its pods are never created.
@@ -48,7 +45,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// One thing that stands against a Windows pool.
 struct Fault {
-    severity: Severity,
     says: String,
     sources: Vec<&'static str>,
     inferred: bool,
@@ -68,7 +64,7 @@ enum WayOut {
 
 impl Fault {
     fn error(says: String, source: &'static str, way_out: WayOut) -> Self {
-        Self { severity: Severity::Error, says, sources: vec![source], inferred: false, way_out }
+        Self { says, sources: vec![source], inferred: false, way_out }
     }
 
     /// From an entry of the support matrix that says no.
@@ -83,7 +79,6 @@ impl Fault {
             support.borrowed_from.map_or_else(String::new, |it| format!(", says {it}")),
         );
         Some(Self {
-            severity: Severity::Error,
             says,
             sources: support.fact.iter().map(|it| it.as_str()).collect(),
             inferred: words::is_inferred(&support),
@@ -99,7 +94,6 @@ fn faults(context: &Context<'_>, cluster: &ClusterView<'_>, pool: &PoolView<'_>)
     let model = facts.support(Feature::WindowsPools, facts_model(pool.model));
     let by_model =
         Fault::of(model, &format!("{} has no Windows pools", words::model(pool.model)), WayOut::Overlay);
-    let model_is_out = by_model.is_some();
     faults.extend(by_model);
     let together = |feature| facts.support_together(feature, Feature::WindowsPools);
     if drawn.data_plane == DataPlane::Cilium {
@@ -110,17 +104,6 @@ fn faults(context: &Context<'_>, cluster: &ClusterView<'_>, pool: &PoolView<'_>)
         let what = "dual stack does not go with Windows";
         faults.extend(Fault::of(together(Feature::DualStack), what, WayOut::LinuxOnly));
     }
-    if let Some(engine) =
-        drawn.policy_engine.filter(|_| !model_is_out && drawn.data_plane == DataPlane::Azure)
-    {
-        let feature = repair::engine_feature(engine, OperatingSystem::Windows);
-        // On the Azure data plane the Cilium engine does not run at all, which is not about Windows.
-        if engine != PolicyEngine::Cilium {
-            let what = format!("policy engine {engine} does not run on Windows here");
-            let support = facts.support(feature, facts_model(pool.model));
-            faults.extend(Fault::of(support, &what, WayOut::LinuxOnly));
-        }
-    }
     if drawn.node_auto_provisioning {
         let what = "node auto-provisioning does not go with Windows";
         faults.extend(Fault::of(together(Feature::Nap), what, WayOut::LinuxOnly));
@@ -129,29 +112,10 @@ fn faults(context: &Context<'_>, cluster: &ClusterView<'_>, pool: &PoolView<'_>)
         let what = "a network isolated cluster has no Windows pools";
         faults.extend(Fault::of(together(Feature::NetworkIsolated), what, WayOut::LinuxOnly));
     }
-    faults.extend(mesh(context, cluster));
     faults.extend(mode(context, pool));
     faults.extend(version(context, cluster, pool));
     faults.extend(outbound_nat(context, cluster, pool));
     faults
-}
-
-/// A mesh add-on does not forbid the pool: its pods just stay outside.
-fn mesh(context: &Context<'_>, cluster: &ClusterView<'_>) -> Vec<Fault> {
-    let features = cluster.meshes.iter().filter_map(|(_, it)| match it.mesh {
-        MeshKind::IstioAddon => Some(Feature::IstioAddon),
-        MeshKind::OpenServiceMesh => Some(Feature::OsmAddon),
-        MeshKind::Istio | MeshKind::Linkerd | MeshKind::Consul | MeshKind::CiliumMutualTls => None,
-    });
-    features
-        .filter_map(|feature| {
-            let support = context.facts().support_together(feature, Feature::WindowsPools);
-            let mut fault =
-                Fault::of(support, "pods on Windows stay outside the mesh add-on", WayOut::LinuxOnly)?;
-            fault.severity = Severity::Warning;
-            Some(fault)
-        })
-        .collect()
 }
 
 fn mode(context: &Context<'_>, pool: &PoolView<'_>) -> Option<Fault> {
@@ -208,23 +172,14 @@ fn finding(
 ) -> Finding {
     let design = context.estate.design;
     let (name, cluster_name) = (design.name_of(pool.id), design.name_of(cluster.id));
-    let severity = faults.iter().map(|it| it.severity).max().unwrap_or(Severity::Warning);
     let says: Vec<&str> = faults.iter().map(|it| it.says.as_str()).collect();
-    let refusal = match severity {
-        Severity::Error => "Its pods do not run, or the platform refuses it.",
-        Severity::Warning | Severity::Advice => "The pool itself works.",
-    };
     let message = format!(
-        "{name} of {cluster_name} is a Windows pool: {}. {refusal} Make it a Linux pool, or change what stands against it.",
+        "{name} of {cluster_name} is a Windows pool: {}. Its pods do not run, or the platform refuses it. Make it a \
+         Linux pool, or change what stands against it.",
         says.join("; ")
     );
-    let title = match severity {
-        Severity::Error => format!("Windows pool {name} does not work in {cluster_name}"),
-        Severity::Warning | Severity::Advice => {
-            format!("Windows pool {name} misses something in {cluster_name}")
-        }
-    };
-    let mut finding = Finding::new(WINDOWS_UNSUPPORTED.code, severity, pool.id, title, message)
+    let title = format!("Windows pool {name} does not work in {cluster_name}");
+    let mut finding = Finding::new(WINDOWS_UNSUPPORTED.code, Severity::Error, pool.id, title, message)
         .also(cluster.id)
         .inferred(faults.iter().any(|it| it.inferred))
         .field("os");
@@ -367,13 +322,10 @@ mod tests {
     }
 
     #[test]
-    fn modes_meshes_and_outbound_nat() {
+    fn modes_and_outbound_nat() {
         let system = with("", r#","mode":"system""#);
         assert_eq!(check_fixes(&system, CODE), ["Make it a user pool", "Make it a Linux pool"]);
         let nat = with("", r#","windows_outbound_nat_disabled":true"#);
         assert_eq!(check_fixes(&nat, CODE)[0], "Turn OutboundNAT on");
-        let mesh = r#"{"id":"win","kind":"node-pool","cluster":"aks","subnet":"snet","os":"windows"},
-            {"id":"mesh","kind":"service-mesh","cluster":"aks"}"#;
-        assert_eq!(assert_fires(&one_cluster("", "", "", mesh), CODE).severity, Severity::Warning);
     }
 }

@@ -244,8 +244,7 @@ fn other_type(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> {
         return None;
     };
     let edit = set::<model::element::Cluster>(estate.design, cluster.id, |it| {
-        it.outbound.outbound_type = outbound;
-        it.outbound.ports_per_node = None;
+        repair::leave_by(&mut it.outbound, outbound);
     })?;
     let title = format!("Leave by {} instead", words::outbound(outbound));
     Some(Fix::new(title, vec![edit]))
