@@ -9,6 +9,7 @@ use model::element::{
 };
 use model::{Family, Id, Prefix};
 
+use crate::instance::api_server::api_server;
 use crate::instance::{PodAt, node_address, pod_address, resident_address};
 use crate::topology::Topology;
 use crate::{Place, PlatformService};
@@ -111,7 +112,9 @@ impl<'t> Host<'t> {
                 at_subnet.or_else(|| topology.stated_address(id, family))
             }
             Self::Site(id) => site_host(topology, id, family),
-            Self::ApiServer(_) | Self::Platform(_) | Self::Internet => None,
+            Self::ApiServer(cluster) => Some(api_server(topology, cluster, family).ip),
+            Self::Platform(service) => crate::platform::address(topology, *service),
+            Self::Internet => None,
         }
     }
 }

@@ -1,11 +1,14 @@
+pub(crate) mod api_server;
 pub(crate) mod block;
 mod owner;
 mod placing;
 mod pod;
 pub(crate) mod public;
+mod service;
 mod subnet;
 
 pub(crate) use owner::{Owner, owner};
 pub(crate) use placing::{Lane, PodName};
 pub(crate) use pod::{PodAt, pod_address, pod_of_cluster, pod_subnet};
+pub(crate) use service::{PortAt, ServiceAt, ServiceKind};
 pub(crate) use subnet::{node_address, nodes, resident_address};

@@ -36,11 +36,6 @@ pub(crate) fn host(topology: &Topology<'_>, family: Family) -> IpAddr {
     general.or(candidates.first()).copied().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
-/// The host on the internet that calls: another than the one that is called.
-pub(crate) fn caller(topology: &Topology<'_>, family: Family) -> IpAddr {
-    host(topology, family)
-}
-
 /// Ranges outside the private ones that routes, sites or networks claim for themselves.
 fn exceptions(topology: &Topology<'_>) -> Vec<IpNetwork> {
     let design = topology.estate.design;

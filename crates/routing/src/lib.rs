@@ -36,6 +36,7 @@ mod way_out;
 
 pub use effective::effective_routes;
 pub use flow::{Endpoint, Flow, FlowError, Relation, ServiceAddress};
+pub use node::{NodeTables, node_tables};
 pub use route::{EffectiveRoutes, LostBecause, Origin, RouteEntry, RouteTarget, lookup};
 pub use topology::Topology;
 pub use trace::{

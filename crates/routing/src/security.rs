@@ -105,6 +105,36 @@ pub(crate) fn check<'t>(
     if allowed { Ok(()) } else { Err(Loss::new(Disposition::DeniedBySecurityRule, reason)) }
 }
 
+/// Whether a load balancer's health probe reaches a node: without it no node is picked.
+pub(crate) fn probe<'t>(
+    fabric: &Fabric<'t>,
+    walker: &mut Walker,
+    subnet: &'t Id,
+    node: Party,
+) -> Result<(), Loss> {
+    let estate = fabric.topology.estate;
+    let id = estate.subnets.get(subnet).and_then(|it| it.subnet.security_group.as_ref());
+    let group = id.and_then(|id| Some((id, estate.design.get::<SecurityGroup>(id)?)));
+    let source = crate::platform::address(fabric.topology, crate::PlatformService::Resolver);
+    let (Some((id, group)), Some(source)) = (group, source) else { return Ok(()) };
+    let packet = Packet { source: Party::new(source, None), destination: node, protocol: Protocol::Tcp };
+    let sight = Sight { fabric, subnet, packet: &packet, any_host: false };
+    let denied = match sight.verdict(group, Direction::Inbound) {
+        Verdict::Rule(rule) => rule.access == Access::Deny,
+        Verdict::Default(rule) => rule.access == Access::Deny,
+        Verdict::Some => false,
+    };
+    if !denied {
+        return Ok(());
+    }
+    let name = fabric.topology.name(id);
+    let reason =
+        format!("{name} denies the health probe of the load balancer, which therefore picks no node.");
+    let by = Filter::SecurityGroup(id.clone());
+    walker.filter(by, false, reason.clone(), Basis::Documented);
+    Err(Loss::new(Disposition::DeniedBySecurityRule, reason))
+}
+
 enum Verdict<'r> {
     Rule(&'r SecurityRule),
     /// A rule lets some hosts through, perhaps this one.

@@ -28,6 +28,12 @@ pub(crate) enum Device {
     Node,
     /// A firewall: likewise.
     Firewall,
+    /// A load balancer that rewrites the destination.
+    Balancer,
+    /// A proxy: it ends one connection and begins another.
+    Proxy,
+    /// A tunnel from an API server to a node.
+    Tunnel,
     /// What translates towards the internet.
     Exit,
     /// A security group: answers of what it let through pass.
@@ -58,7 +64,19 @@ impl Connections {
 
     /// The connection that a packet from the internet answers, wherever it left from.
     pub(crate) fn answered_at_exit(&mut self, packet: &Packet) -> Option<Connection> {
-        self.find(packet, |it| it.before.source.ip != it.after.source.ip && it.kind != Device::Node)
+        self.find(packet, |it| {
+            it.before.source.ip != it.after.source.ip && matches!(it.kind, Device::Exit | Device::Firewall)
+        })
+    }
+
+    /// The connection of a kind that a packet answers, wherever it is.
+    pub(crate) fn answered_anywhere(&mut self, kind: Device, packet: &Packet) -> Option<Connection> {
+        self.find(packet, |it| it.kind == kind)
+    }
+
+    /// A proxy began a connection of its own, and no answer to it came yet.
+    pub(crate) fn behind_proxy(&self) -> bool {
+        self.0.iter().any(|it| it.kind == Device::Proxy && !it.used)
     }
 
     fn find(&mut self, packet: &Packet, fits: impl Fn(&Connection) -> bool) -> Option<Connection> {

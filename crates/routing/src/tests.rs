@@ -3,6 +3,8 @@
 
 mod effective_routes;
 mod json;
+mod kernel_table;
+mod lab;
 mod names;
 mod properties;
 pub(crate) mod support;

@@ -148,6 +148,15 @@ pub enum Action {
         /// After.
         after: SeenAddress,
     },
+    /// A node looked up its own routes.
+    NodeRoute {
+        /// The route's destination.
+        prefix: IpNetwork,
+        /// Who passes it on; nobody where the destination is on the link.
+        via: Option<IpAddr>,
+        /// The interface that it leaves by.
+        interface: String,
+    },
     /// A rule of a node's tables was matched.
     Rule {
         /// The table: `nat`, `filter`.

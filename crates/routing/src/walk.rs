@@ -6,12 +6,18 @@
 
 mod arrive;
 mod back;
+mod balance;
+mod called;
 mod caller;
 mod leave;
+mod mesh;
 mod nearest;
 mod node;
 mod outside;
+mod proxy;
+mod public;
 mod symptom;
+mod tables;
 mod target;
 mod wire;
 
@@ -23,7 +29,7 @@ use crate::packet::Packet;
 use crate::stateful::{Connections, Device};
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
-use crate::{Disposition, Flow, Place, Trace, Walk};
+use crate::{Disposition, Flow, Place, Relation, Trace, Walk};
 
 use caller::Ends;
 use wire::Wire;
@@ -56,6 +62,8 @@ pub(crate) struct Journey<'t, 'f> {
     connections: Connections,
     /// It is the answer.
     back: bool,
+    /// Where the pod that answers is, as seen from the node that chooses it.
+    relation: Relation,
     /// Who waits for the answer.
     caller: Host<'t>,
     /// Packets as they were at each place, to find circles.
@@ -97,6 +105,7 @@ impl<'t, 'f> Journey<'t, 'f> {
             walker,
             connections: Connections::default(),
             back: false,
+            relation: flow.relation,
             caller: ends.caller,
             passed: Vec::new(),
         }
@@ -112,7 +121,7 @@ impl<'t, 'f> Journey<'t, 'f> {
         let host = match forward {
             Ok(host) => host,
             Err(loss) => {
-                let symptom = symptom::of_loss(&loss);
+                let symptom = self.behind_proxy(symptom::of_loss(&loss));
                 return Trace { flow: flow.clone(), symptom, forward: self.walker.lost(loss), back: None };
             }
         };

@@ -73,6 +73,14 @@ impl Walker {
         self.step(action, basis);
     }
 
+    /// The destination is replaced here.
+    pub(crate) fn translate_destination(&mut self, by: impl Into<String>, after: Party, basis: Basis) {
+        let before = self.packet.destination.seen_with_port();
+        let action = Action::DestinationNat { by: by.into(), before, after: after.seen_with_port() };
+        self.packet.destination = after;
+        self.step(action, basis);
+    }
+
     /// A device puts the source back that the request was for.
     pub(crate) fn restore_source(&mut self, after: Party) {
         let before = self.packet.source.seen_with_port();
@@ -126,10 +134,17 @@ impl Walker {
 pub(crate) struct Loss {
     pub(crate) disposition: Disposition,
     pub(crate) reason: String,
+    /// Nothing comes back, where one would think that somebody refuses.
+    pub(crate) silent: bool,
 }
 
 impl Loss {
     pub(crate) fn new(disposition: Disposition, reason: impl Into<String>) -> Self {
-        Self { disposition, reason: reason.into() }
+        Self { disposition, reason: reason.into(), silent: false }
+    }
+
+    /// The same, and whoever waits is not told.
+    pub(crate) fn silent(disposition: Disposition, reason: impl Into<String>) -> Self {
+        Self { silent: true, ..Self::new(disposition, reason) }
     }
 }

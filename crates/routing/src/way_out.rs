@@ -1,5 +1,7 @@
 //! The way out to the internet of every pool.
 
+mod node;
+
 use estate::{ClusterView, Estate, PoolView};
 use model::element::{Direction, IpFamilies, OutboundType, Protocol};
 use model::{Family, Id};
@@ -8,7 +10,7 @@ use crate::exit::{self, Owner};
 use crate::fabric::{Arrival, Exit, Fabric};
 use crate::internet::HTTPS;
 use crate::network_model::{Leaving, pod_address, sending_subnet};
-use crate::node;
+
 use crate::packet::{Packet, Party};
 use crate::security;
 use crate::topology::Topology;

@@ -19,8 +19,8 @@ pub(crate) enum Owner<'t> {
     /// A drawn element; which one of several alike.
     Element(&'t Id, u64),
     /// A service or ingress controller with an internal front end.
-    FrontEnd,
-    /// An integrated API server.
+    FrontEnd(&'t Id),
+    /// An API server: an integrated one, or the private endpoint of one.
     ApiServer(&'t ClusterView<'t>),
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn owner<'t>(
     let cluster_of = |pool: &PoolView<'t>| estate.clusters.get(pool.cluster?);
     let owner = match tenant {
         Some(Tenant::Resident(id, which)) => Some(Owner::Element(id, which)),
-        Some(Tenant::FrontEnd(_)) => Some(Owner::FrontEnd),
+        Some(Tenant::FrontEnd(id)) => Some(Owner::FrontEnd(id)),
         Some(Tenant::ApiServer(id)) => estate.clusters.get(id).map(Owner::ApiServer),
         Some(Tenant::Node(pool, node)) => estate.pools.get(pool).map(|it| Owner::Node(it, node)),
         Some(Tenant::Pod(pool, node, slot)) => estate

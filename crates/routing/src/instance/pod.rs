@@ -10,6 +10,7 @@ use super::block;
 use super::placing::{Lane, PodName, lanes};
 use super::subnet::SubnetPlan;
 use crate::Place;
+use crate::host::NodeAt;
 use crate::network_model::{PodHome, pod_home};
 use crate::topology::Topology;
 
@@ -54,6 +55,17 @@ impl<'t> PodAt<'t> {
         let lane = if lane.name == PodName::Any { lane.within(pool) } else { lane };
         let replica = lane.replica_at(pool.id, node, slot / kinds)?;
         Some(Self { cluster, pool, node, slot, name: lane.name, replica })
+    }
+
+    /// The pods of a node, in order, as many as it may run.
+    pub(crate) fn on_node(topology: &Topology<'t>, node: &NodeAt<'t>) -> Vec<Self> {
+        let slots = 0..node.pool.max_pods;
+        slots.filter_map(|slot| Self::at(topology, node.cluster, node.pool, node.node, slot)).collect()
+    }
+
+    /// Its name among all pods of the cluster.
+    pub(crate) fn full_name(&self) -> String {
+        format!("{}-{}", self.owner(), self.replica)
     }
 
     /// Whose pod it is: the workload, the controller, or the pool.

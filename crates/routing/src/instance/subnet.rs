@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use estate::{PoolView, SubnetView, range};
+use estate::{ClusterView, PoolView, SubnetView, range};
 use facts::id;
 use ipnetwork::IpNetwork;
 use model::element::{
@@ -15,6 +15,7 @@ use model::element::{
 };
 use model::{Address, Family, Id};
 
+use super::api_server::{ApiServerAt, access};
 use crate::topology::Topology;
 
 /// A subnet with its addresses handed out.
@@ -35,7 +36,7 @@ pub(crate) enum Tenant<'t> {
     Resident(&'t Id, u64),
     /// A service or ingress controller with an internal front end.
     FrontEnd(&'t Id),
-    /// An integrated API server.
+    /// An API server: an integrated one, or the private endpoint of one.
     ApiServer(&'t Id),
     /// A node of a pool.
     Node(&'t Id, u64),
@@ -153,6 +154,27 @@ impl<'t> SubnetPlan<'t> {
         None
     }
 
+    /// The address of an integrated API server.
+    pub(crate) fn api_server(&self, cluster: &Id) -> Option<IpAddr> {
+        let index = self.view.api_servers.iter().position(|it| *it == cluster)?;
+        self.nth_free(self.residents() + index as u64)
+    }
+
+    /// Front ends of the subnet that the design states no address for, in order: those of services and ingress
+    /// controllers, then the private endpoints that the platform makes for API servers.
+    fn unstated_front_ends(&self) -> impl Iterator<Item = Tenant<'t>> {
+        let services =
+            self.view.frontends.iter().filter(|(id, kind)| {
+                self.stated_address(id, *kind).is_none_or(|it| !self.range.contains(it))
+            });
+        let services = services.map(|(id, _)| Tenant::FrontEnd(id));
+        let topology = self.topology;
+        let subnet = self.view.id;
+        let own = move |it: &&'t ClusterView<'t>| access(topology, it) == ApiServerAt::Implied(subnet);
+        let servers = topology.estate.clusters.values().filter(own).map(|it| Tenant::ApiServer(it.id));
+        services.chain(servers)
+    }
+
     fn residents(&self) -> u64 {
         self.view.residents.iter().map(|(id, kind)| self.demand(id, *kind)).sum()
     }
@@ -230,15 +252,14 @@ impl<'t> SubnetPlan<'t> {
 
     /// The address of a front end.
     pub(crate) fn front_end(&self, wanted: &Id) -> Option<IpAddr> {
-        let mut place = 0;
-        for (id, kind) in &self.view.frontends {
-            let stated = self.stated_address(id, *kind).filter(|it| self.range.contains(*it));
-            if *id == wanted {
-                return stated.or_else(|| self.nth_free_from_top(place));
-            }
-            place += u64::from(stated.is_none());
-        }
-        None
+        let mut stated = self.view.frontends.iter().filter(|(id, _)| *id == wanted);
+        let stated = stated.find_map(|(id, kind)| self.stated_address(id, *kind));
+        stated.filter(|it| self.range.contains(*it)).or_else(|| {
+            let mine =
+                |it: &Tenant<'t>| matches!(it, Tenant::FrontEnd(id) | Tenant::ApiServer(id) if *id == wanted);
+            let place = self.unstated_front_ends().position(|it| mine(&it))?;
+            self.nth_free_from_top(place as u64)
+        })
     }
 
     /// Who has an address, by the same arithmetic backwards.
@@ -248,9 +269,10 @@ impl<'t> SubnetPlan<'t> {
             let front_end = self.view.frontends.iter().any(|(it, _)| it == id);
             return Some(if front_end { Tenant::FrontEnd(id) } else { Tenant::Resident(id, 0) });
         }
-        let front_ends = self.view.frontends.iter().map(|(id, _)| *id);
-        if let Some(id) = front_ends.clone().find(|it| self.front_end(it) == Some(address)) {
-            return Some(Tenant::FrontEnd(id));
+        let mut front_ends = self.unstated_front_ends().enumerate();
+        let here = |place: usize| self.nth_free_from_top(place as u64) == Some(address);
+        if let Some((_, tenant)) = front_ends.find(|(place, _)| here(*place)) {
+            return Some(tenant);
         }
         let taken_before = self.stated.iter().filter(|(it, _)| (self.first..offset).contains(it)).count();
         let place = offset.checked_sub(self.first)?.checked_sub(taken_before as u128)?;

@@ -82,8 +82,13 @@ pub(crate) fn lines(design: &Design, walk: &Walk) -> Vec<String> {
 
 /// The walk of a flow as people type it, and where the pod that answers is.
 pub(crate) fn walked(design: &Design, from: &str, to: &str, relation: &str) -> Trace {
-    let estate = Estate::of(design, Judgement::of(design));
     let flow = Flow::parse(design, from, to).unwrap_or_else(|error| panic!("{error}"));
     let relation = *Relation::ALL.iter().find(|it| it.as_str() == relation).expect("a relation");
-    trace(&Topology::of(&estate), &Flow { relation, ..flow })
+    walk_of(design, &Flow { relation, ..flow })
+}
+
+/// The walk of a flow.
+pub(crate) fn walk_of(design: &Design, flow: &Flow) -> Trace {
+    let estate = Estate::of(design, Judgement::of(design));
+    trace(&Topology::of(&estate), flow)
 }

@@ -127,6 +127,14 @@ impl Serialize for Step {
                 fields.serialize_entry("before", before)?;
                 fields.serialize_entry("after", after)?;
             }
+            Action::NodeRoute { prefix, via, interface } => {
+                fields.serialize_entry("kind", "node-route")?;
+                fields.serialize_entry("prefix", prefix)?;
+                if let Some(via) = via {
+                    fields.serialize_entry("via", via)?;
+                }
+                fields.serialize_entry("interface", interface)?;
+            }
             Action::Rule { table, chain, rule, one_in } => {
                 fields.serialize_entry("kind", "rule")?;
                 fields.serialize_entry("table", table)?;

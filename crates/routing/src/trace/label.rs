@@ -53,6 +53,10 @@ impl Step {
             Action::Route { won: None, .. } => Some("no route".into()),
             Action::SourceNat { before, after, .. } => Some(format!("SNAT {before} → {after}")),
             Action::DestinationNat { before, after, .. } => Some(format!("DNAT {before} → {after}")),
+            Action::NodeRoute { prefix, via: Some(via), interface } => {
+                Some(format!("{prefix} via {via} on {interface}"))
+            }
+            Action::NodeRoute { prefix, via: None, interface } => Some(format!("{prefix} on {interface}")),
             Action::Rule { chain, rule, .. } => Some(format!("{chain}: {rule}")),
             Action::Filter { allowed: true, .. } => Some("allowed".into()),
             Action::Filter { allowed: false, .. } => Some("denied".into()),
@@ -70,6 +74,7 @@ impl Step {
             Action::Route { .. }
             | Action::SourceNat { .. }
             | Action::DestinationNat { .. }
+            | Action::NodeRoute { .. }
             | Action::Rule { .. } => None,
         }
     }

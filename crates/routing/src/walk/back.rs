@@ -1,6 +1,6 @@
 //! The way back.
 
-use model::element::Protocol;
+use model::element::{ApplicationGateway, GatewayForContainers, Protocol};
 
 use super::{Journey, ended, symptom};
 use crate::host::Host;
@@ -17,13 +17,32 @@ impl<'t> Journey<'t, '_> {
         let (result, symptom) = match self.run(from) {
             Ok(end) => self.judge(end, sent),
             // An answer that does not come at all: the caller waits for its first packet.
-            Err(loss) if loss.disposition == Disposition::AsymmetricReturn => (Err(loss), Symptom::TimesOut),
+            Err(loss) if loss.disposition == Disposition::AsymmetricReturn => {
+                let symptom = self.behind_proxy(Symptom::TimesOut);
+                (Err(loss), symptom)
+            }
             Err(loss) => {
-                let symptom = symptom::of_loss(&loss);
+                let symptom = self.behind_proxy(symptom::of_loss(&loss));
                 (Err(loss), symptom)
             }
         };
         (ended(self.walker, result), symptom)
+    }
+
+    /// A proxy that waits for a pod in vain answers for it.
+    pub(super) fn behind_proxy(&self, symptom: Symptom) -> Symptom {
+        let proxied = self.connections.behind_proxy() || self.calls_as_gateway();
+        match symptom {
+            Symptom::TimesOut | Symptom::Refused if proxied => Symptom::BadGateway,
+            other => other,
+        }
+    }
+
+    /// The caller is itself a gateway, whose own clients notice.
+    fn calls_as_gateway(&self) -> bool {
+        let design = self.topology.estate.design;
+        matches!(self.caller, Host::Element(id, _)
+            if design.get::<ApplicationGateway>(id).is_some() || design.get::<GatewayForContainers>(id).is_some())
     }
 
     /// Whether the answer that came is one that the caller takes, and whether what follows it passes too.

@@ -7,8 +7,7 @@ use super::nearest::{Near, Nearest};
 use super::target::{self, Target};
 use crate::fabric::Fabric;
 use crate::host::{Host, NodeAt};
-use crate::instance::{Lane, PodAt, PodName};
-use crate::internet;
+use crate::instance::{Lane, PodAt, PodName, nodes};
 use crate::packet::{CALLER_PORT, Party};
 use crate::walker::Loss;
 use crate::{Disposition, Endpoint, Flow, Place};
@@ -47,8 +46,9 @@ fn ends_from<'t>(
 ) -> Result<Ends<'t>, Loss> {
     let target = target::find(fabric, flow, family, near, &caller)?;
     let family = Family::of(target.party.ip);
-    let source = match caller {
-        Host::Internet => Some(internet::caller(fabric.topology, family)),
+    let source = match (caller, &flow.from) {
+        (Host::Internet, Endpoint::Address(address)) => Some(*address),
+        (Host::Internet, _) => Some(fabric.internet_host(family)),
         _ => caller.address(fabric.topology, family),
     };
     let Some(source) = source else {
@@ -134,11 +134,13 @@ fn callers<'t>(fabric: &Fabric<'t>, endpoint: &Endpoint) -> Result<Vec<Host<'t>>
             else {
                 return unknown("The pool is in no cluster.".into());
             };
+            let tried = 0..TRIED.min(nodes(pool));
             if matches!(endpoint, Endpoint::Node(_)) {
-                return Ok(vec![Host::Node(NodeAt { cluster, pool, node: 0 })]);
+                return Ok(tried.map(|node| Host::Node(NodeAt { cluster, pool, node })).collect());
             }
             let lane = Lane::of(topology, cluster, PodName::Any).map(|it| it.within(pool));
-            Ok(lane.and_then(|it| PodAt::of(cluster, &it, 0)).map(Host::Pod).into_iter().collect())
+            let pod = |replica| PodAt::of(cluster, lane.as_ref()?, replica).map(Host::Pod);
+            Ok(tried.filter_map(pod).collect())
         }
         Endpoint::Element(id) => match estate.design.element(id) {
             Some(element) if topology.site(&element.id).is_some() => Ok(vec![Host::Site(&element.id)]),

@@ -2,9 +2,14 @@
 
 use super::wire::{Sender, Wire};
 use super::{Journey, Next, Side};
+use estate::ClusterView;
+
 use crate::host::{Host, NodeAt, subnet_of};
+use crate::instance::api_server::{ApiServerAt, access};
+use crate::packet::Party;
+use crate::stateful::Device;
 use crate::walker::Loss;
-use crate::{Disposition, Place};
+use crate::{Basis, Disposition, Place};
 
 impl<'t> Journey<'t, '_> {
     /// A host sends the packet.
@@ -26,15 +31,18 @@ impl<'t> Journey<'t, '_> {
                 let subnet = host.subnet(self.topology);
                 match subnet {
                     Some(subnet) => Ok(Next::Wire(Wire { subnet: Some(subnet), sender: Sender::Host(host) })),
-                    None if self.back => self.enter_from_internet(),
-                    None => {
-                        let name = self.topology.estate.design.name_of(cluster.id);
-                        let reason = format!(
-                            "The API server of {name} reaches nodes through a tunnel that they open themselves."
-                        );
-                        Err(Loss::new(Disposition::Unknown, reason))
-                    }
+                    None if self.back => self.answer_of_api_server(cluster),
+                    None => self.tunnel(cluster),
                 }
+            }
+            Host::Platform(_) if self.back => {
+                let caller = super::target::host_at(self.fabric, self.walker.packet.destination.ip);
+                Ok(match caller {
+                    Some(Host::Node(node)) => Next::Node(node, Side::Network),
+                    Some(Host::Pod(pod)) => Next::Node(NodeAt::from(&pod), Side::Network),
+                    Some(host) => Next::Host(host),
+                    None => Next::Host(self.caller),
+                })
             }
             Host::Platform(_) => {
                 let reason = "The platform's own addresses answer; they call nobody.";
@@ -45,6 +53,37 @@ impl<'t> Journey<'t, '_> {
 
     pub(super) fn is_drawn(&self, subnet: &model::Id) -> bool {
         self.topology.estate.subnets.contains_key(subnet)
+    }
+
+    /// The answer of an API server: from its private endpoint, or from the internet.
+    fn answer_of_api_server(&mut self, cluster: &'t ClusterView<'t>) -> Result<Next<'t>, Loss> {
+        match access(self.topology, cluster) {
+            ApiServerAt::Implied(subnet) => {
+                let sender = Sender::Host(Host::ApiServer(cluster));
+                Ok(Next::Wire(Wire { subnet: Some(subnet), sender }))
+            }
+            ApiServerAt::Public | ApiServerAt::Integrated(_) | ApiServerAt::Endpoint(_) => {
+                self.enter_from_internet()
+            }
+        }
+    }
+
+    /// An API server outside the networks reaches nodes and pods through a tunnel that agents on the nodes open. Which
+    /// of them sends is not documented.
+    fn tunnel(&mut self, cluster: &'t ClusterView<'t>) -> Result<Next<'t>, Loss> {
+        let before = self.walker.packet.clone();
+        let pool = cluster.pools.first();
+        let node = pool.map(|pool| NodeAt { cluster, pool, node: 0 });
+        let own = node.and_then(|it| Some((it, it.address(self.topology, before.family())?)));
+        let Some((node, own)) = own else {
+            let reason = "The design does not say which addresses the nodes have.";
+            return Err(Loss::new(Disposition::Unknown, reason));
+        };
+        self.at(node.place())?;
+        let after = Party::new(own, before.source.port);
+        self.walker.translate_source("konnectivity agent", after, Basis::Field);
+        self.remember(Device::Tunnel, before, None);
+        Ok(Next::Node(node, Side::Own))
     }
 
     /// From a site, through its gateway.

@@ -27,7 +27,7 @@ impl<'t> Journey<'t, '_> {
             self.leave_private(subnet, origin, wire)?;
             self.remember(Device::Exit, before, subnet);
         }
-        Ok(Next::Host(Host::Internet))
+        if self.back { Ok(Next::Host(Host::Internet)) } else { self.towards_public() }
     }
 
     fn leave_private(&mut self, subnet: Option<&'t Id>, origin: Origin, wire: &Wire<'t>) -> Result<(), Loss> {
@@ -65,11 +65,27 @@ impl<'t> Journey<'t, '_> {
     /// From the internet: an answer to what left, or a call to something with a public address.
     pub(super) fn enter_from_internet(&mut self) -> Result<Next<'t>, Loss> {
         let known = self.back.then(|| self.connections.answered_at_exit(&self.walker.packet)).flatten();
-        let Some(connection) = known else {
-            let reason = "Nothing drawn answers at this address on the internet.";
-            return Err(Loss::new(Disposition::NotRoutableDestination, reason));
-        };
-        self.answer_enters(&connection)
+        match known {
+            Some(connection) => self.answer_enters(&connection),
+            None if self.back => Ok(Next::Host(self.caller)),
+            None => self.towards_drawn(),
+        }
+    }
+
+    /// A call from the internet reaches what has a public address, and nothing else.
+    fn towards_drawn(&mut self) -> Result<Next<'t>, Loss> {
+        match self.towards_public()? {
+            Next::Host(Host::Internet) => {
+                let destination = self.walker.packet.destination.ip;
+                let reason = if estate::range::is_private(destination.into()) {
+                    format!("{destination} is a private address, which nobody on the internet can reach.")
+                } else {
+                    format!("Nothing drawn has the public address {destination}.")
+                };
+                Err(Loss::new(Disposition::NotRoutableDestination, reason))
+            }
+            next => Ok(next),
+        }
     }
 
     /// An answer comes to the public address that the request left with.

@@ -5,7 +5,10 @@ use crate::{Disposition, Symptom};
 
 /// Of a packet that did not arrive.
 pub(super) fn of_loss(loss: &Loss) -> Symptom {
-    of(loss.disposition)
+    match of(loss.disposition) {
+        Symptom::Refused if loss.silent => Symptom::TimesOut,
+        symptom => symptom,
+    }
 }
 
 /// Of a disposition.

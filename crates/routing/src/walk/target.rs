@@ -6,11 +6,12 @@ use estate::ClusterView;
 use model::element::{IngressController, PrivateEndpoint, Workload};
 use model::{Family, Id};
 
+use super::called;
 use super::caller::{Ends, anywhere};
 use super::nearest::Nearest;
 use crate::fabric::Fabric;
 use crate::host::{Host, NodeAt};
-use crate::instance::public::{self, Purpose};
+use crate::instance::api_server::api_server;
 use crate::instance::{Lane, Owner, PodAt, PodName, owner, pod_of_cluster};
 use crate::internet::HTTPS;
 use crate::packet::Party;
@@ -82,6 +83,12 @@ pub(super) fn find<'t>(
             if topology.site(&element.id).is_some() {
                 return at(Host::Site(&element.id), true, None);
             }
+            if let Some(party) = called::public_front_end(topology, element, family, caller) {
+                return Ok(anywhere(party.at_port(flow.port.or(Some(HTTPS)))));
+            }
+            if let Some(party) = called::private_front_end(topology, element, family) {
+                return Ok(anywhere(party.at_port(flow.port.or(Some(HTTPS)))));
+            }
             let port = element.get::<PrivateEndpoint>().map(|_| HTTPS);
             at(Host::Element(&element.id, 0), true, port)
         }
@@ -97,15 +104,9 @@ pub(super) fn find<'t>(
             let party = Party::new(fabric.internet_host(family), port);
             Ok(Target { any_host: true, ..anywhere(party) })
         }
-        Endpoint::Service(_) | Endpoint::Name(_) => unknown("It has no address that the walk knows.".into()),
+        Endpoint::Service(id) => called::service(topology, flow, id, family, nearest, caller),
+        Endpoint::Name(_) => unknown("It has no address that the walk knows.".into()),
     }
-}
-
-/// The address of a cluster's API server: public, of a private endpoint, or in its own subnet.
-fn api_server(topology: &Topology<'_>, cluster: &ClusterView<'_>, family: Family) -> Party {
-    let name = topology.estate.design.name_of(cluster.id);
-    let ip = public::stand_in(topology, cluster.id, Purpose::ApiServer, family);
-    Party::unstated(ip, None, cluster.id, format!("the API server of {name}"))
 }
 
 /// The pods that an end names, and their cluster.
@@ -186,6 +187,6 @@ pub(super) fn host_of<'t>(topology: &Topology<'t>, owner: &Owner<'t>) -> Option<
         Owner::Pod(pod) => Host::Pod(*pod),
         Owner::Element(id, which) => Host::Element(id, *which),
         Owner::ApiServer(cluster) => Host::ApiServer(cluster),
-        Owner::FrontEnd => return None,
+        Owner::FrontEnd(_) => return None,
     })
 }

@@ -11,6 +11,7 @@ use crate::host::{Host, NodeAt};
 use crate::instance::block;
 use crate::network_model::{PodHome, pod_home};
 use crate::next_hop::{self, FirewallHop, NextHop};
+use crate::platform;
 use crate::security;
 use crate::stateful::Device;
 use crate::walker::Loss;
@@ -50,6 +51,15 @@ pub(super) enum Sender<'t> {
 impl<'t> Journey<'t, '_> {
     /// Out of a subnet: security rules, then routes.
     pub(super) fn wire(&mut self, wire: &Wire<'t>) -> Result<Next<'t>, Loss> {
+        if self.back
+            && let Some(known) = self.connections.answered_anywhere(Device::Balancer, &self.walker.packet)
+        {
+            self.restore(&known.before);
+        }
+        if let Some(service) = platform::service_at(self.topology, self.walker.packet.destination.ip) {
+            // Neither routes nor default rules apply: the machine's own host answers.
+            return Ok(Next::Host(Host::Platform(service)));
+        }
         let Some(subnet) = wire.subnet else { return self.leave(None, Origin::System, wire) };
         self.at(Place::Router(subnet.clone()))?;
         self.filter(subnet, Direction::Outbound)?;
@@ -66,7 +76,7 @@ impl<'t> Journey<'t, '_> {
             RouteTarget::Peering(peer) => self.cross(subnet, peer, wire),
             RouteTarget::PrivateEndpoint(id) => self.enter_endpoint(id),
             RouteTarget::Nodes { cluster, .. } => self.enter_node_of(cluster, subnet),
-            RouteTarget::Appliance(address) => self.through(subnet, *address),
+            RouteTarget::Appliance(address) => self.appliance(subnet, *address),
             RouteTarget::Gateway(Some(site)) => self.enter_site(site),
             RouteTarget::Gateway(None) => Err(self.fabric.no_gateway(subnet)),
             RouteTarget::Internet => self.leave(Some(subnet), won.origin, wire),
@@ -222,7 +232,7 @@ impl<'t> Journey<'t, '_> {
     }
 
     /// Through the machine that a user route names.
-    fn through(&mut self, subnet: &'t Id, address: IpAddr) -> Result<Next<'t>, Loss> {
+    fn appliance(&mut self, subnet: &'t Id, address: IpAddr) -> Result<Next<'t>, Loss> {
         match next_hop::find(self.topology, subnet, address)? {
             NextHop::Firewall(hop) => self.firewall(hop, subnet),
             NextHop::Node(home) => {

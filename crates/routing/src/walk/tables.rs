@@ -1,0 +1,313 @@
+//! A packet in a node's tables: each hook that it passes, the rules that it fits, and what they do to it.
+
+use std::net::{IpAddr, SocketAddr};
+
+use netfilter::{
+    Because, Candidate, ChainName, Evaluation, Hook, Lookup, Passage, State, TableName, Verdict,
+};
+
+use super::{Journey, Side};
+use crate::host::NodeAt;
+use crate::instance::{PodAt, ServiceAt};
+use crate::network_model::{Leaving, leaving};
+use crate::node::{About, Backend, Stack, backends, interface_of, protocol};
+use crate::packet::Party;
+use crate::walker::Loss;
+use crate::{Action, Basis, Disposition, Filter, Relation};
+
+/// A packet on its way through one node.
+struct Through<'t> {
+    node: NodeAt<'t>,
+    basis: Basis,
+    /// The pod that sends, if one of this node does.
+    pod: Option<PodAt<'t>>,
+    stack: Stack,
+    backends: Vec<Backend<'t>>,
+}
+
+impl<'t> Journey<'t, '_> {
+    /// Through the tables of a node.
+    pub(super) fn tables(&mut self, node: &NodeAt<'t>, side: Side) -> Result<(), Loss> {
+        let through = self.through(node, side)?;
+        let packet = self.as_tables_see_it();
+        let input = match side {
+            Side::Own => None,
+            Side::Pod => through.pod.as_ref().map(interface_of),
+            Side::Network => Some(netfilter::ETH0),
+        };
+        let mut passage = Passage { host: &through.stack.host, input, output: None, remembered: None };
+        let first = if side == Side::Own { Hook::Output } else { Hook::Prerouting };
+        let done = self.hook(&through, first, packet, &passage)?;
+        let (hook, done) = match through.stack.host.lookup(done.packet.destination) {
+            Lookup::Local => (Hook::Input, done),
+            Lookup::Route(route) => {
+                passage.output = Some(route.interface);
+                let action = Action::NodeRoute {
+                    prefix: route.destination,
+                    via: route.via,
+                    interface: route.interface.to_string(),
+                };
+                self.walker.step(action, through.basis);
+                (Hook::Forward, done)
+            }
+            Lookup::Unreachable => {
+                let name = node.place().label(self.topology.estate.design);
+                let reason = format!("{name} has no route to {}.", done.packet.destination);
+                return Err(Loss::new(Disposition::NoRoute, reason));
+            }
+        };
+        let passed = if side == Side::Own { done } else { self.hook(&through, hook, done.packet, &passage)? };
+        if hook == Hook::Forward {
+            self.hook(&through, Hook::Postrouting, passed.packet, &passage)?;
+        }
+        Ok(())
+    }
+
+    /// What is about this very packet: its pod, the services that have its destination, and their endpoints.
+    fn through(&self, node: &NodeAt<'t>, side: Side) -> Result<Through<'t>, Loss> {
+        let packet = &self.walker.packet;
+        let family = packet.family();
+        let port = packet.destination.port.unwrap_or_default();
+        let of_node = node.address(self.topology, family) == Some(packet.destination.ip);
+        let about = About::Destination { ip: packet.destination.ip, port, of_node };
+        let mut behind = Vec::new();
+        for service in ServiceAt::all(self.topology, node.cluster) {
+            for at in service.ports(self.topology) {
+                if about.means(self.topology, &service, &at, family) {
+                    behind.extend(backends(self.topology, &service, &at, family));
+                }
+            }
+        }
+        let pod = if side == Side::Pod { self.pod_with(node, packet.source.ip).ok().flatten() } else { None };
+        let target = self.pod_with(node, packet.destination.ip).ok().flatten();
+        let mut pods: Vec<PodAt<'t>> = pod.into_iter().chain(target).collect();
+        let local = behind.iter().filter_map(|it| it.pod).filter(|it| it.same_node(node.pool.id, node.node));
+        for it in local {
+            if !pods.contains(&it) {
+                pods.push(it);
+            }
+        }
+        let Some(stack) = Stack::of(self.topology, node, family, &pods, about) else {
+            let name = node.place().label(self.topology.estate.design);
+            let reason = format!("The design does not say which address {name} has.");
+            return Err(Loss::new(Disposition::Unknown, reason));
+        };
+        Ok(Through { node: *node, basis: Self::node_basis(node), pod, stack, backends: behind })
+    }
+
+    fn as_tables_see_it(&self) -> netfilter::Packet {
+        let packet = &self.walker.packet;
+        let port = packet.destination.port.unwrap_or_default();
+        let destination = SocketAddr::new(packet.destination.ip, port);
+        netfilter::Packet::first(protocol(packet.protocol), packet.source.ip, destination)
+    }
+
+    /// One hook: the rules that the packet fits, and what they do.
+    fn hook(
+        &mut self,
+        through: &Through<'t>,
+        hook: Hook,
+        packet: netfilter::Packet,
+        passage: &Passage<'_>,
+    ) -> Result<Evaluation, Loss> {
+        let relation = self.relation;
+        let done = through.stack.tables.evaluate(hook, packet, passage, &mut |candidates| {
+            through.choose(relation, packet.source, candidates)
+        });
+        let last = self.write_visits(through, &done);
+        if (done.packet.destination, done.packet.destination_port)
+            != (packet.destination, packet.destination_port)
+        {
+            let port = self.walker.packet.destination.port.map(|_| done.packet.destination_port);
+            let after = Party::new(done.packet.destination, port);
+            self.walker.translate_destination(by(hook, last), after, through.basis);
+            self.write_choice(through, &done);
+        }
+        if done.packet.source != packet.source {
+            let after = Party::new(done.packet.source, self.walker.packet.source.port);
+            self.walker.translate_source(by(hook, last), after, through.basis);
+        }
+        match done.verdict {
+            Verdict::Accept => Ok(done),
+            Verdict::Drop(because) => Err(self.ended(through, because, true)),
+            Verdict::Reject(because) => Err(self.ended(through, because, false)),
+        }
+    }
+
+    /// Writes the rules that were fitted; answers the chain of the last one.
+    fn write_visits(&mut self, through: &Through<'t>, done: &Evaluation) -> Option<ChainName> {
+        let tables = &through.stack.tables;
+        let mut last = None;
+        for visit in &done.visits {
+            let Some(chain) = tables.chain(visit.place) else { continue };
+            let action = Action::Rule {
+                table: visit.place.table.as_str(),
+                chain: chain.name.to_string(),
+                rule: tables.line(visit.place).unwrap_or_default(),
+                one_in: (1.0 / visit.probability).round() as u64,
+            };
+            // Programs of a data plane are put down in our own words.
+            let basis = if visit.place.table == TableName::Bpf { Basis::Documented } else { through.basis };
+            self.walker.step(action, basis);
+            last = Some(chain.name);
+        }
+        last
+    }
+
+    /// Says which endpoint was chosen.
+    fn write_choice(&mut self, through: &Through<'t>, done: &Evaluation) {
+        let to = SocketAddr::new(done.packet.destination, done.packet.destination_port);
+        let Some(pod) = through.backends.iter().find(|it| it.address == to).and_then(|it| it.pod) else {
+            return;
+        };
+        let among = (1.0 / done.probability).round() as u64;
+        if among > 1 {
+            let reason =
+                format!("One of {among} endpoints, each as likely as the others; this one is shown.");
+            self.walker.step(Action::Choice { chosen: pod.place(), among, reason }, through.basis);
+        }
+    }
+
+    fn ended(&mut self, through: &Through<'t>, because: Because, silent: bool) -> Loss {
+        let name = through.node.place().label(self.topology.estate.design);
+        let (disposition, by, reason) = match because {
+            Because::NoEndpoints => (
+                Disposition::NoEndpoint,
+                Filter::Node,
+                "The service has no endpoint that is ready.".to_owned(),
+            ),
+            Because::NoLocalEndpoints => (
+                Disposition::NoEndpoint,
+                Filter::Node,
+                format!("externalTrafficPolicy is Local, and no endpoint is on {name}: dropped in silence."),
+            ),
+            Because::SourceRange => (
+                Disposition::DeniedBySecurityRule,
+                Filter::Node,
+                "The caller is in none of the service's loadBalancerSourceRanges.".to_owned(),
+            ),
+            Because::Policy => (
+                Disposition::DeniedByPolicy,
+                Filter::Policy(None),
+                format!("A network policy selects a pod on {name}, and none allows this."),
+            ),
+            Because::Platform => (
+                Disposition::DroppedByPlatform,
+                Filter::Platform,
+                format!("Pods may not use this address of the platform: {name} drops it."),
+            ),
+            Because::Invalid => (
+                Disposition::AsymmetricReturn,
+                Filter::Node,
+                format!("It belongs to no connection that {name} knows: dropped."),
+            ),
+            Because::Loopback => (
+                Disposition::DroppedByPlatform,
+                Filter::Node,
+                format!("It comes from outside {name} and is for a loopback address: dropped."),
+            ),
+            Because::NoAddress => (
+                Disposition::DroppedByPlatform,
+                Filter::Node,
+                format!("{name} has no address of this family to put in: dropped."),
+            ),
+        };
+        self.walker.filter(by, false, reason.clone(), through.basis);
+        Loss { disposition, reason, silent }
+    }
+
+    /// An answer that belongs to no connection of this node.
+    pub(super) fn unknown_to_tables(&mut self, node: &NodeAt<'t>) -> Loss {
+        let name = node.place().label(self.topology.estate.design);
+        let reason = format!("The answer comes to {name}, which never saw the request, and drops it.");
+        if let Ok(through) = self.through(node, Side::Network) {
+            let mut packet = self.as_tables_see_it();
+            packet.connection.state = State::Invalid;
+            let host = &through.stack.host;
+            let passage = Passage {
+                host,
+                input: Some(netfilter::ETH0),
+                output: Some(netfilter::ETH0),
+                remembered: None,
+            };
+            let done = through.stack.tables.evaluate(Hook::Forward, packet, &passage, &mut |_| 0);
+            self.write_visits(&through, &done);
+        }
+        self.walker.filter(Filter::Node, false, reason.clone(), Self::node_basis(node));
+        Loss::new(Disposition::AsymmetricReturn, reason)
+    }
+
+    /// Through a node whose tables are not known: Windows, or a network plugin of the user's own.
+    pub(super) fn without_tables(&mut self, node: &NodeAt<'t>, side: Side) -> Result<(), Loss> {
+        let own = node.address(self.topology, self.walker.packet.family());
+        if self.back || side != Side::Pod {
+            return Ok(());
+        }
+        let inside = self.pod_with(node, self.walker.packet.destination.ip);
+        if matches!(inside, Ok(Some(_)) | Err(())) {
+            return Ok(());
+        }
+        let network = node.pool.pool.subnet.as_ref().and_then(|it| self.topology.network_of(it));
+        let packet = Leaving {
+            cluster: node.cluster,
+            network: network.map_or(&[], |it| &it.address_space),
+            destination: self.walker.packet.destination.ip,
+        };
+        let translation = leaving(node.pool, &packet);
+        if translation.masquerades {
+            let Some(own) = own else {
+                let name = node.place().label(self.topology.estate.design);
+                let reason = format!("The design does not say which address {name} has.");
+                return Err(Loss::new(Disposition::Unknown, reason));
+            };
+            let port = self.walker.packet.source.port;
+            self.walker.translate_source(translation.by, Party::new(own, port), Basis::Documented);
+        }
+        self.walker.note(translation.why, Basis::Documented);
+        Ok(())
+    }
+}
+
+/// Who translated, as reports name it: the hook's chain and the one that did.
+fn by(hook: Hook, chain: Option<ChainName>) -> String {
+    match chain {
+        Some(chain) if chain != hook.chain() => format!("{}/{chain}", hook.chain()),
+        Some(_) | None => hook.chain().to_string(),
+    }
+}
+
+impl Through<'_> {
+    /// Which endpoint is shown where chance decides: one that is where it is wanted, as seen from this node.
+    fn choose(&self, relation: Relation, caller: IpAddr, candidates: &[Candidate]) -> usize {
+        let near = |candidate: &Candidate| {
+            let to = candidate.destination?;
+            let pod = self.backends.iter().find(|it| it.address == to)?.pod?;
+            Some(if to.ip() == caller {
+                Relation::Itself
+            } else if pod.same_node(self.node.pool.id, self.node.node) {
+                Relation::SameNode
+            } else if pod.pool.id == self.node.pool.id {
+                Relation::OtherNode
+            } else {
+                Relation::OtherPool
+            })
+        };
+        let order: [Relation; 4] = match relation {
+            // What comes in from outside is told apart by whether it must go on; a caller inside likewise.
+            Relation::Telling | Relation::OtherNode => {
+                [Relation::OtherNode, Relation::OtherPool, Relation::SameNode, Relation::Itself]
+            }
+            Relation::SameNode => {
+                [Relation::SameNode, Relation::OtherNode, Relation::OtherPool, Relation::Itself]
+            }
+            Relation::OtherPool => {
+                [Relation::OtherPool, Relation::OtherNode, Relation::SameNode, Relation::Itself]
+            }
+            Relation::Itself => {
+                [Relation::Itself, Relation::SameNode, Relation::OtherNode, Relation::OtherPool]
+            }
+        };
+        let first = |wanted: &Relation| candidates.iter().position(|it| near(it) == Some(*wanted));
+        order.iter().find_map(first).unwrap_or_default()
+    }
+}
