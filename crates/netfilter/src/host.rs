@@ -13,6 +13,9 @@ use crate::packet::Family;
 
 pub use azure_cni::LocalPod;
 
+/// The loopback, by which a machine reaches itself: what it sends to an address of its own passes the hooks OUTPUT and
+/// POSTROUTING, leaving by it, and then INPUT, having come in by it.
+pub const LO: InterfaceName = InterfaceName::known("lo");
 /// The interface of a node towards its subnet, and of a pod towards its node.
 pub const ETH0: InterfaceName = InterfaceName::known("eth0");
 /// The bridge of a kubenet node, on which its pods are.

@@ -104,7 +104,7 @@ mod tests;
 
 pub use cilium::{Cilium, HostRouting};
 pub use evaluate::{Candidate, Evaluation, Passage, Pick, Verdict, Visit};
-pub use host::{CBR0, ETH0, Host, Interface, LocalPod, Lookup, Route, Uplink};
+pub use host::{CBR0, ETH0, Host, Interface, LO, LocalPod, Lookup, Route, Uplink};
 pub use kube_proxy::{KubeProxy, MASQUERADE_MARK};
 pub use masquerade_agent::MasqueradeAgent;
 pub use name::{ChainName, InterfaceName, Name, NameError};
