@@ -12,9 +12,9 @@ use proptest::sample::select;
 
 use crate::tests::support::{ip, range};
 use crate::{
-    Allowance, Blocked, CBR0, Cilium, Endpoint, Family, Host, HostRouting, Isolation, KubeProxy, Listener,
+    Allowance, Blocked, Cilium, Endpoint, Family, Host, HostRouting, Isolation, KubeProxy, Listener,
     LocalPod, LocalResolvers, MasqueradeAgent, PodPolicy, PodSubnetTranslation, Protocol, Ruleset,
-    ServicePort, TableName, TrafficPolicy, Uplink,
+    ServicePort, TrafficPolicy, Uplink,
 };
 
 /// A node with its tables in both families, and what they were made from.
@@ -67,16 +67,6 @@ pub(super) fn node() -> impl Strategy<Value = Generated> {
             tables
         });
         Generated { services, host, tables }
-    })
-}
-
-/// One of Azure CNI on which kube-proxy runs, and no service remembers clients: what one packet does never depends on
-/// those before it.
-pub(super) fn proxied_node() -> impl Strategy<Value = Generated> {
-    node().prop_filter("kube-proxy without memory", |it| {
-        let bpf = it.tables.iter().all(|tables| tables.table(TableName::Bpf).is_empty());
-        let bridge = it.host.interfaces.iter().any(|it| it.name == CBR0);
-        bpf && !bridge && it.services.iter().all(|it| it.affinity.is_none())
     })
 }
 

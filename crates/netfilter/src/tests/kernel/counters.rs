@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::tests::generated;
+use crate::tests::generated::{self, Generated};
 use crate::tests::kernel::run::Network;
 use crate::tests::support::{
     CLIENT, GONE, LOCAL_DNS, METADATA, MODELS, Model, NODE1, Node, PLATFORM_DNS, SHOP, SHOP_BALANCER, VM,
@@ -16,7 +16,7 @@ use crate::tests::support::{
 };
 use crate::{
     Allowance, CBR0, ETH0, Family, Hook, InterfaceName, Isolation, LO, Lookup, Packet, Passage, PodPolicy,
-    Verdict,
+    TableName, Verdict,
 };
 
 /// Who opens a connection.
@@ -243,6 +243,16 @@ fn counters_agree_for_source_ranges_and_policies() {
     agrees(model, &node, &flows(model));
 }
 
+/// One of Azure CNI on which kube-proxy runs, and no service remembers clients: what one packet does never depends on
+/// those before it.
+fn proxied_node() -> impl Strategy<Value = Generated> {
+    generated::node().prop_filter("kube-proxy without memory", |it| {
+        let bpf = it.tables.iter().all(|tables| tables.table(TableName::Bpf).is_empty());
+        let bridge = it.host.interfaces.iter().any(|it| it.name == CBR0);
+        bpf && !bridge && it.services.iter().all(|it| it.affinity.is_none())
+    })
+}
+
 /// Any connection through a node of the overlay model.
 fn flow() -> impl Strategy<Value = Flow> {
     let [a, ..] = Model::Overlay.pods();
@@ -258,7 +268,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(3))]
 
     #[test]
-    fn counters_agree_for_any_tables(generated in generated::proxied_node(), flows in vec(flow(), 24)) {
+    fn counters_agree_for_any_tables(generated in proxied_node(), flows in vec(flow(), 24)) {
         let [tables, _] = generated.tables;
         let pods = generated.host.interfaces[1].name;
         agrees(Model::Overlay, &Node { host: generated.host, tables, pods }, &flows);
