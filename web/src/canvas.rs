@@ -1,7 +1,9 @@
 //! The canvas: the picture, what the hand causes above it, and the controls that float over both.
 
 mod empty;
+mod hand;
 mod hud;
+mod ink;
 mod item;
 mod menu;
 pub(crate) use menu::menu_key;
@@ -24,10 +26,12 @@ use crate::page::page;
 use crate::store::Store;
 use crate::{keys, opening};
 use empty::Empty;
+use hand::Hand;
 use hud::{Tools, Views};
+use ink::Ink;
 use item::{CanvasItem, Line};
 use menu::CanvasMenu;
-use overlay::{DropNote, OverlayLayer, Placing};
+use overlay::{DropNote, Placing};
 use rename::Rename;
 use tip::Tip;
 
@@ -44,11 +48,7 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
     let whole = embed.is_none();
     let hovered = RwSignal::new(None);
 
-    let transform = move || {
-        let view = page.view.get();
-        let zoom = if view.zoom > 0.0 { view.zoom } else { 1.0 };
-        format!("matrix({zoom} 0 0 {zoom} {} {})", -view.origin.x * zoom, -view.origin.y * zoom)
-    };
+    let transform = move || matrix(page.view.get());
     let grid = move || {
         let view = page.view.get();
         let zoom = if view.zoom > 0.0 { view.zoom } else { 1.0 };
@@ -141,9 +141,10 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
                             <Line line=line />
                         </For>
                     </g>
-                    <OverlayLayer />
                 </g>
             </svg>
+            <Hand />
+            <Ink />
             <p id="canvas-help" class="unseen">
                 "Tab walks the items, arrows move them, Enter renames, slash adds, question mark lists the keys."
             </p>
@@ -158,6 +159,12 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
             {still.then(|| view! { <Still /> })}
         </section>
     }
+}
+
+/// From scene coordinates to those of the canvas, as the attribute of a group.
+fn matrix(view: editor::Viewport) -> String {
+    let zoom = if view.zoom > 0.0 { view.zoom } else { 1.0 };
+    format!("matrix({zoom} 0 0 {zoom} {} {})", -view.origin.x * zoom, -view.origin.y * zoom)
 }
 
 /// A static picture until it is clicked.

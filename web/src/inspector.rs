@@ -107,15 +107,12 @@ fn ElementForm(id: Id) -> impl IntoView {
     .into_any()
 }
 
-/// The findings of one element.
+/// The findings that concern one element.
 #[component]
 fn FindingsOf(id: Id) -> impl IntoView {
     let page = page();
     let keys = Memo::new(move |_| {
-        page.with_analysis(|editor| {
-            let about = editor.analysis().findings.iter().filter(|it| it.subjects.contains(&id));
-            about.map(finding::key).collect::<Vec<_>>()
-        })
+        page.with_analysis(|editor| editor.findings_of(&id).into_iter().map(finding::key).collect::<Vec<_>>())
     });
     let sum = move || page.with_analysis(|editor| tally(editor, &keys.get()));
     view! {

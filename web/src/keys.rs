@@ -29,6 +29,11 @@ pub(crate) fn is_global(event: &KeyboardEvent) -> bool {
     }
 }
 
+/// The element of an item of the canvas.
+pub(crate) fn item_of(id: &Id) -> Option<Element> {
+    document().query_selector(&format!("svg.stage [data-id=\"{id}\"]")).ok().flatten()
+}
+
 /// Moves the focus to an item of the canvas, or to the canvas.
 pub(crate) fn focus_item(id: Option<&Id>) {
     let selector = match id {

@@ -1,7 +1,7 @@
 //! The page's state: the editor, and the signals that show what it holds.
 
 use diagram::{Point, Rectangle, SceneDifference};
-use editor::{Change, Editor, Input, Overlay, Tool, Viewport};
+use editor::{Change, Editor, Held, Input, Overlay, Tool, Viewport};
 use leptos::prelude::*;
 use model::{Design, Id};
 
@@ -48,6 +48,10 @@ pub struct Page {
     pub view: RwSignal<Viewport>,
     /// What the hand causes.
     pub overlay: RwSignal<Overlay>,
+    /// What is in the hand.
+    pub held: RwSignal<Held>,
+    /// How far it was carried, in scene units.
+    pub carried: RwSignal<Point>,
     /// The tool.
     pub tool: RwSignal<Tool>,
     /// What is selected.
@@ -88,6 +92,8 @@ impl Page {
             face: if embedded { Face::Embedded } else { Face::Whole },
             view: RwSignal::new(view),
             overlay: RwSignal::new(Overlay::default()),
+            held: RwSignal::new(Held::default()),
+            carried: RwSignal::new(Point::default()),
             tool: RwSignal::new(editor.tool()),
             selection: RwSignal::new(Vec::new()),
             history: RwSignal::new((None, None)),
@@ -187,13 +193,20 @@ impl Page {
                 self.show_selection();
                 self.view.set(self.read(Editor::viewport));
                 self.overlay.set(Overlay::default());
+                self.held.set(Held::default());
                 self.show_history();
                 self.analysis.update(|it| *it += 1);
                 self.document.update(|it| *it += 1);
                 self.renaming.set(None);
                 self.menu.set(None);
             }
-            Change::Origin { id, at } => self.store.with_value(|store| store.put(id, *at)),
+            Change::Hold(held) => {
+                self.held.set(held.clone());
+                if held.ids.is_empty() {
+                    self.carried.set(Point::default());
+                }
+            }
+            Change::Carry(offset) => self.carried.set(*offset),
             Change::Connectors(lines) => self.store.with_value(|store| store.bend(lines)),
             Change::Selection => self.show_selection(),
             Change::Focus(id) => keys::focus_item(id.as_ref()),

@@ -157,7 +157,7 @@ fn Ghost(held: RwSignal<Option<Held>>) -> impl IntoView {
         held.get().filter(|it| it.dragging && !it.over_canvas).map(|it| {
             let place = format!("translate({}px, {}px)", it.at.x + 10.0, it.at.y + 8.0);
             view! {
-                <div class="drag-ghost" style:transform=place>
+                <div class="drag-ghost carried" style=("--there", place)>
                     <KindIcon kind=it.kind />
                     {it.label}
                 </div>

@@ -164,14 +164,7 @@ impl Store {
         }
     }
 
-    /// While something is in hand, it is here.
-    pub fn put(&self, id: &Id, at: Point) {
-        if let Some(signals) = self.items.get(id) {
-            write(&signals.origin, at);
-        }
-    }
-
-    /// While something is in hand, its lines are drawn like this.
+    /// Some lines are drawn like this now: those of what is in the hand leave the picture, and come back.
     pub fn bend(&self, lines: &[(String, String)]) {
         self.lines.with_untracked(|all| {
             for line in all {

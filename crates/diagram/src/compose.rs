@@ -1,6 +1,6 @@
 //! Makes a scene of a design and its analysis.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use analysis::Analysis;
 use model::{Design, Id};
@@ -109,6 +109,3 @@ fn bounds(scene: &Scene) -> Rectangle {
     let around = roots.map(|it| Rectangle::of(it.origin, it.size)).reduce(Rectangle::around);
     around.unwrap_or_default().grown(MARGIN)
 }
-
-/// Where things are that moved, in their containers' coordinates.
-pub(crate) type Moved = BTreeMap<Id, Point>;

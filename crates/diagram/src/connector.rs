@@ -1,7 +1,7 @@
 //! Lines between items.
 //!
-//! A connector keeps what it is drawn from ([`Line`]), so that it can be drawn again while its ends are in the hand:
-//! see [`connectors_of`].
+//! A connector keeps what it is drawn from ([`Line`]), so that it can follow its ends while they are in the hand: see
+//! [`threads`].
 
 mod between;
 mod label;
@@ -10,16 +10,18 @@ mod polyline;
 mod route;
 mod stops;
 mod terrain;
+mod thread;
 
 use analysis::Analysis;
 use model::element::{Body, IngressController, OnPremises, Peering, PrivateDnsZone, Service, Subnet};
 use model::{Design, Id};
 use routing::Trace;
 
-use crate::compose::Moved;
 use crate::{Connector, ConnectorKind, Rectangle, Scene, SceneOptions};
 
 pub(crate) use stops::Stop;
+pub(crate) use thread::is_within;
+pub use thread::{Look, Thread, Threads, threads};
 
 /// What a line is drawn from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,60 +60,30 @@ pub(crate) fn all(
             found.extend(stops::connector(design, scene, key, &way.trace, shown));
         }
     }
-    let none = Moved::new();
     for connector in &mut found {
-        draw(scene, &none, connector);
+        draw(scene, connector);
     }
     found.retain(|it| !it.markup.is_empty());
     found
-}
-
-/// The lines that touch moved items, or what is in them, as they run now. `moved` says where they are: their new corners
-/// in their containers' coordinates.
-pub fn connectors_of(scene: &Scene, moved: &Moved) -> Vec<Connector> {
-    connectors_at(scene, moved, &connectors_touching(scene, moved.keys()))
-}
-
-/// The places in [`Scene::connectors`] of the lines that touch items, or what is in them. A drag asks this once.
-pub fn connectors_touching<'a>(scene: &Scene, ids: impl Iterator<Item = &'a Id> + Clone) -> Vec<usize> {
-    let touched = |id: &Id| ids.clone().any(|it| scene.is_inside(id, it));
-    let touching = scene.connectors.iter().enumerate().filter(|(_, it)| {
-        touched(&it.from)
-            || touched(&it.to)
-            || it.element.as_ref().is_some_and(touched)
-            || it.line.stops.iter().any(|stop| touched(&stop.at))
-    });
-    touching.map(|(place, _)| place).collect()
-}
-
-/// Some lines, by their places in [`Scene::connectors`], as they run when items have moved.
-pub fn connectors_at(scene: &Scene, moved: &Moved, places: &[usize]) -> Vec<Connector> {
-    let some = places.iter().filter_map(|it| scene.connectors.get(*it));
-    let drawn = some.map(|it| {
-        let mut connector = it.clone();
-        draw(scene, moved, &mut connector);
-        connector
-    });
-    drawn.collect()
 }
 
 /// A walk as a line over a scene, drawn like the way out; nothing where none of its places is drawn.
 pub fn path_of(scene: &Scene, design: &Design, key: &str, trace: &Trace) -> Option<Connector> {
     let shown = |id: &Id| scene.items.contains_key(id).then(|| id.clone());
     let mut connector = stops::connector(design, scene, key.to_owned(), trace, &shown)?;
-    draw(scene, &Moved::new(), &mut connector);
+    draw(scene, &mut connector);
     Some(connector).filter(|it| !it.markup.is_empty())
 }
 
 /// Draws a line where its ends are.
-fn draw(scene: &Scene, moved: &Moved, connector: &mut Connector) {
+fn draw(scene: &Scene, connector: &mut Connector) {
     let drawn = match connector.kind {
-        ConnectorKind::Path => path::draw(scene, moved, connector),
+        ConnectorKind::Path => path::draw(scene, connector),
         ConnectorKind::Peering
         | ConnectorKind::Site
         | ConnectorKind::Publishes
         | ConnectorKind::Selects
-        | ConnectorKind::Link => between::draw(scene, moved, connector),
+        | ConnectorKind::Link => between::draw(scene, connector),
     };
     (connector.markup, connector.line.around) = drawn.unwrap_or_default();
 }

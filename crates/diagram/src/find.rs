@@ -2,7 +2,6 @@
 
 use model::Id;
 
-use crate::compose::Moved;
 use crate::{Item, Point, Rectangle, Scene};
 
 /// No design nests deeper.
@@ -11,17 +10,12 @@ const DEEPEST: usize = 16;
 impl Scene {
     /// Where an item is, in the scene's coordinates.
     pub fn absolute(&self, id: &Id) -> Option<Rectangle> {
-        self.absolute_after(id, &Moved::new())
-    }
-
-    /// The same when some items have moved: their new corners, in their containers' coordinates.
-    pub fn absolute_after(&self, id: &Id, moved: &Moved) -> Option<Rectangle> {
         let item = self.items.get(id)?;
-        let mut corner = moved.get(id).copied().unwrap_or(item.origin);
+        let mut corner = item.origin;
         let mut above = item.parent.as_ref();
         for _ in 0..DEEPEST {
             let Some(parent) = above.and_then(|it| self.items.get(it)) else { break };
-            corner = corner.plus(moved.get(&parent.id).copied().unwrap_or(parent.origin));
+            corner = corner.plus(parent.origin);
             above = parent.parent.as_ref();
         }
         Some(Rectangle::of(corner, item.size))

@@ -24,10 +24,10 @@ mod theme;
 mod view;
 
 pub use compose::scene;
-pub use connector::{connectors_at, connectors_of, connectors_touching, path_of};
+pub use connector::{Look, Thread, Threads, path_of, threads};
 pub use difference::difference;
 pub use geometry::{Point, Rectangle, Size};
 pub use icon::Icon;
 pub use scene::{Connector, ConnectorKind, Item, ItemKind, Scene, SceneDifference, SceneOptions};
-pub use svg::{DESIGN_METADATA, SvgOptions, svg};
+pub use svg::{DESIGN_METADATA, SvgOptions, drawing, svg};
 pub use theme::{MONO_FAMILY, TEXT_FAMILY, Theme, color, css_variables};

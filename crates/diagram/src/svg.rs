@@ -1,9 +1,12 @@
 //! A picture as a file of its own.
 
+use model::Id;
+
+use crate::connector::is_within;
 use crate::draw::{Draw, N};
 use crate::text::escaped;
 use crate::theme::{self, TEXT_FAMILY, Theme};
-use crate::{Item, Scene};
+use crate::{Connector, Item, Point, Scene};
 
 /// What an SVG file holds besides the picture.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,11 +66,37 @@ pub fn svg(scene: &Scene, options: &SvgOptions) -> String {
     }
     body.raw(format_args!("<g data-layer=\"connectors\">"));
     for connector in &scene.connectors {
-        body.raw(format_args!("<g data-connector=\"{}\">{}</g>", escaped(&connector.key), connector.markup));
+        line(&mut body, connector);
     }
     body.raw(format_args!("</g>"));
     draw.raw(format_args!("{}</svg>\n", theme::resolved(&body.finish(), options.theme)));
     draw.finish()
+}
+
+/// The markup of some items with what is in them, and of the lines between those, in the scene's coordinates. Items that
+/// are not `shown` are left out. Nothing in it can be picked: it is a picture of them, not they.
+pub fn drawing(scene: &Scene, ids: &[Id], shown: impl Fn(&Id) -> bool) -> String {
+    let mut draw = Draw::default();
+    for id in ids {
+        let (Some(item), Some(at)) = (scene.items.get(id), scene.absolute(id)) else { continue };
+        plain(&mut draw, scene, item, Point::new(at.x, at.y), &shown);
+    }
+    for connector in scene.connectors.iter().filter(|it| is_within(scene, it, ids)) {
+        line(&mut draw, connector);
+    }
+    draw.finish()
+}
+
+fn plain(draw: &mut Draw, scene: &Scene, item: &Item, at: Point, shown: &dyn Fn(&Id) -> bool) {
+    draw.raw(format_args!("<g transform=\"translate({} {})\">{}", N(at.x), N(at.y), item.markup));
+    for inner in item.inside.iter().filter(|it| shown(it)).filter_map(|it| scene.items.get(it)) {
+        plain(draw, scene, inner, inner.origin, shown);
+    }
+    draw.raw(format_args!("</g>"));
+}
+
+fn line(draw: &mut Draw, connector: &Connector) {
+    draw.raw(format_args!("<g data-connector=\"{}\">{}</g>", escaped(&connector.key), connector.markup));
 }
 
 fn one(draw: &mut Draw, scene: &Scene, item: &Item) {

@@ -1,6 +1,6 @@
 //! What the page has to show anew.
 
-use diagram::{Point, Rectangle, SceneDifference};
+use diagram::{Point, Rectangle, SceneDifference, Thread};
 use model::Id;
 
 /// Something that is different now.
@@ -10,14 +10,12 @@ pub enum Change {
     Scene(SceneDifference),
     /// Everything is different (another design was opened).
     AllNew,
-    /// While dragging: an item is here now, in its parent's coordinates.
-    Origin {
-        /// The item.
-        id: Id,
-        /// Its top left corner.
-        at: Point,
-    },
-    /// While dragging: these connectors are drawn like this now (key, markup).
+    /// These are in the hand now; none are when it lets go. The page draws them and what is in them in a layer of its own
+    /// that follows the hand, and touches nothing else until the hand lets go.
+    Hold(Held),
+    /// What is in the hand has moved so far since it was taken, in scene units.
+    Carry(Point),
+    /// These connectors are drawn like this now (key, markup); not at all where the markup is empty.
     Connectors(Vec<(String, String)>),
     /// Other things are selected.
     Selection,
@@ -47,6 +45,17 @@ pub enum Change {
     Menu(Point),
     /// This text is to be put on the clipboard.
     Copy(String),
+}
+
+/// What is in the hand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Held {
+    /// The items.
+    pub ids: Vec<Id>,
+    /// Copies are in the hand: the items themselves stay in the picture.
+    pub copies: bool,
+    /// The lines that leave what is in the hand; [`Change::Carry`] moves their ends.
+    pub threads: Vec<Thread>,
 }
 
 /// What is drawn above the picture, in scene coordinates.

@@ -1,7 +1,7 @@
 //! What a pointer is in the middle of. A gesture is no edit: it becomes one when it ends, and leaves nothing when it
 //! is given up.
 
-use diagram::{Point, Rectangle};
+use diagram::{Connector, Point, Rectangle, Threads};
 use model::element::Kind;
 use model::{Edit, Id};
 
@@ -9,7 +9,7 @@ use crate::birth::Entry;
 use crate::places::Spot;
 use crate::placing::Choice;
 use crate::snapping::Snapping;
-use crate::{Change, Drop, Editor, Modifiers, Overlay, PointerKind, Tool};
+use crate::{Change, Drop, Editor, Held, Modifiers, Overlay, PointerKind, Tool};
 
 /// What a pointer is in the middle of.
 #[derive(Debug, Default)]
@@ -72,8 +72,10 @@ pub(crate) struct Moving {
     pub(crate) home: Option<Rectangle>,
     /// Copies are dropped, the originals stay.
     pub(crate) copies: bool,
-    /// The places of the scene's connectors that leave what is in hand.
-    pub(crate) lines: Vec<usize>,
+    /// Whether copies are shown in the hand; nothing is before the first move.
+    pub(crate) shown: Option<bool>,
+    /// The connectors that touch what is in hand.
+    pub(crate) threads: Threads,
     pub(crate) choice: Choice,
     pub(crate) landing: Evaluated,
     /// Moved by so much now.
@@ -166,18 +168,35 @@ impl Editor {
         true
     }
 
-    /// Shows the items of a move where the scene has them now.
-    pub(crate) fn put_back(&self, moving: &Moving, out: &mut Vec<Change>) {
-        for it in &moving.hand {
-            if let Some(item) = self.scene.items.get(&it.id) {
-                out.push(Change::Origin { id: it.id.clone(), at: item.origin });
-            }
+    /// Shows what is in the hand: the items, or copies of them. The lines that touch the items themselves leave the picture
+    /// as long as the items do.
+    pub(crate) fn hold(&self, moving: &mut Moving, out: &mut Vec<Change>) {
+        if moving.shown == Some(moving.copies) {
+            return;
         }
-        let lines = diagram::connectors_touching(&self.scene, moving.hand.iter().map(|it| &it.id));
-        let lines = lines.into_iter().filter_map(|it| self.scene.connectors.get(it));
-        let connectors: Vec<(String, String)> = lines.map(|it| (it.key.clone(), it.markup.clone())).collect();
-        if !connectors.is_empty() {
-            out.push(Change::Connectors(connectors));
+        moving.shown = Some(moving.copies);
+        let ids = moving.hand.iter().map(|it| it.id.clone()).collect();
+        let threads = if moving.copies { Vec::new() } else { moving.threads.leaving.clone() };
+        out.push(Change::Hold(Held { ids, copies: moving.copies, threads }));
+        self.show_lines(&moving.threads, moving.copies, out);
+    }
+
+    /// The items of a move are where the scene has them now, and nothing is in the hand.
+    pub(crate) fn put_back(&self, moving: &Moving, out: &mut Vec<Change>) {
+        if moving.shown.is_none() {
+            return;
+        }
+        out.push(Change::Hold(Held::default()));
+        let ids: Vec<Id> = moving.hand.iter().map(|it| it.id.clone()).collect();
+        self.show_lines(&diagram::threads(&self.scene, &ids), true, out);
+    }
+
+    fn show_lines(&self, threads: &Threads, shown: bool, out: &mut Vec<Change>) {
+        let lines = threads.touching.iter().filter_map(|it| self.scene.connectors.get(*it));
+        let markup = |it: &Connector| if shown { it.markup.clone() } else { String::new() };
+        let lines: Vec<(String, String)> = lines.map(|it| (it.key.clone(), markup(it))).collect();
+        if !lines.is_empty() {
+            out.push(Change::Connectors(lines));
         }
     }
 

@@ -10,6 +10,7 @@ mod change;
 mod chords;
 mod clipboard;
 mod commit;
+mod concerns;
 mod connecting;
 mod editor;
 mod effect;
@@ -29,7 +30,7 @@ mod what_if;
 mod words;
 
 pub use action::{Action, Command, actions};
-pub use change::{Change, Drop, Guide, Overlay, Verdict};
+pub use change::{Change, Drop, Guide, Held, Overlay, Verdict};
 pub use chords::{Shortcut, keys_of, shortcuts};
 pub use editor::Editor;
 pub use input::{Button, Input, Modifiers, PointerKind, Tool};

@@ -1,5 +1,6 @@
 //! Tests that act like hands.
 
+mod concerns;
 mod gestures;
 mod hands;
 mod keyboard;

@@ -28,6 +28,8 @@ struct Hands {
     /// Fingers on the screen: pointer and place.
     fingers: RefCell<Vec<(i32, Point)>>,
     pressed: Cell<bool>,
+    /// The canvas's top left corner in the window.
+    corner: Cell<Point>,
     space: Cell<bool>,
     /// In a frame: keys count after a click inside.
     awake: Cell<bool>,
@@ -44,6 +46,7 @@ pub(super) fn listen(page: Page, stage: &SvgElement, hovered: RwSignal<Option<Id
         scheduled: Cell::new(false),
         fingers: RefCell::default(),
         pressed: Cell::new(false),
+        corner: Cell::default(),
         space: Cell::new(false),
         awake: Cell::new(page.face == Face::Whole),
         mode: embed.map_or(Mode::Edit, |it| it.mode),
@@ -72,8 +75,12 @@ pub(super) fn listen(page: Page, stage: &SvgElement, hovered: RwSignal<Option<Id
 
 impl Hands {
     fn at(&self, event: &MouseEvent) -> Point {
-        let bounds = self.stage.get_bounding_client_rect();
-        Point::new(f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top())
+        // The canvas stays where it is as long as a button is down: asking costs a layout.
+        if !self.pressed.get() {
+            let bounds = self.stage.get_bounding_client_rect();
+            self.corner.set(Point::new(bounds.left(), bounds.top()));
+        }
+        Point::new(f64::from(event.client_x()), f64::from(event.client_y())).minus(self.corner.get())
     }
 
     fn modifiers(&self, event: &MouseEvent) -> editor::Modifiers {

@@ -1,24 +1,14 @@
 //! Plain lines: peerings, sites, what is published and selected, links of zones.
 
-use super::{polyline, route, terrain};
-use crate::compose::Moved;
-use crate::draw::{Color, Draw, Paint};
+use super::{Look, polyline, route, terrain};
+use crate::draw::{Draw, Paint};
 use crate::{Connector, ConnectorKind, Point, Rectangle, Scene};
 
 /// Things at this distance have nothing between them.
 const NEXT: f64 = 90.0;
 
-/// How a line looks.
-#[derive(Clone, Copy)]
-struct Look {
-    color: Color,
-    width: f64,
-    opacity: f64,
-    dashes: Option<&'static str>,
-    arrow: bool,
-}
-
-const fn look(kind: ConnectorKind) -> Look {
+/// How lines of a kind look.
+pub(super) const fn look(kind: ConnectorKind) -> Look {
     match kind {
         ConnectorKind::Peering => Look { color: "net", width: 2.0, opacity: 1.0, dashes: None, arrow: false },
         ConnectorKind::Site => {
@@ -40,23 +30,19 @@ const fn look(kind: ConnectorKind) -> Look {
 }
 
 /// Draws a plain line between its ends.
-pub(super) fn draw(
-    scene: &Scene,
-    moved: &Moved,
-    connector: &Connector,
-) -> Option<(String, Option<Rectangle>)> {
-    let from = scene.absolute_after(&connector.from, moved)?;
-    let to = scene.absolute_after(&connector.to, moved)?;
+pub(super) fn draw(scene: &Scene, connector: &Connector) -> Option<(String, Option<Rectangle>)> {
+    let from = scene.absolute(&connector.from)?;
+    let to = scene.absolute(&connector.to)?;
     let look = look(connector.kind);
     let lines = match connector.kind {
         ConnectorKind::Peering => {
-            let label = connector.element.as_ref().and_then(|it| scene.absolute_after(it, moved));
+            let label = connector.element.as_ref().and_then(|it| scene.absolute(it));
             through(from, to, label, &|one, other| {
                 if connector.line.routed && far(one, other) {
                     let ends = [&connector.from, &connector.to];
                     let region = one.around(other).grown(120.0);
-                    let mut obstacles = terrain::obstacles(scene, moved, &[], region);
-                    obstacles.retain(|it| ends.iter().all(|end| !is_at(scene, moved, end, it.at)));
+                    let mut obstacles = terrain::obstacles(scene, &[], region);
+                    obstacles.retain(|it| ends.iter().all(|end| !is_at(scene, end, it.at)));
                     route::route(one, other, &obstacles)
                 } else {
                     vec![route::nearest(one, other.center()), route::nearest(other, one.center())]
@@ -68,7 +54,7 @@ pub(super) fn draw(
             if connector.line.routed {
                 let region = from.around(to).grown(80.0);
                 let ends = [&connector.from, &connector.to];
-                let obstacles = terrain::obstacles(scene, moved, &ends, region);
+                let obstacles = terrain::obstacles(scene, &ends, region);
                 vec![route::route(from, to, &obstacles)]
             } else {
                 vec![straight(from, to)]
@@ -95,7 +81,7 @@ pub(super) fn draw(
 }
 
 /// From one rectangle to another, the shortest way.
-fn straight(from: Rectangle, to: Rectangle) -> Vec<Point> {
+pub(super) fn straight(from: Rectangle, to: Rectangle) -> Vec<Point> {
     let overlap = |a: f64, b: f64, c: f64, d: f64| {
         let (low, high) = (a.max(c), b.min(d));
         (low <= high).then(|| f64::midpoint(low, high))
@@ -138,8 +124,6 @@ fn far(one: Rectangle, other: Rectangle) -> bool {
 }
 
 /// Whether an obstacle is an item itself, with the margin that obstacles have.
-fn is_at(scene: &Scene, moved: &Moved, id: &model::Id, obstacle: Rectangle) -> bool {
-    scene
-        .absolute_after(id, moved)
-        .is_some_and(|it| it.grown(4.0).grown(0.5).around(obstacle) == it.grown(4.5))
+fn is_at(scene: &Scene, id: &model::Id, obstacle: Rectangle) -> bool {
+    scene.absolute(id).is_some_and(|it| it.grown(4.0).grown(0.5).around(obstacle) == it.grown(4.5))
 }

@@ -7,7 +7,6 @@ use super::polyline::{along, around, arrow, crossing, length, rounded};
 use super::stops::{Spot, Stop};
 use super::terrain::{self, Obstacle};
 use super::{Line, route};
-use crate::compose::Moved;
 use crate::draw::{Anchor, Color, Draw, Paint, Type};
 use crate::text::{self, Face};
 use crate::{Connector, Point, Rectangle, Scene, Size};
@@ -29,19 +28,15 @@ struct Leg<'a> {
 }
 
 /// Draws a path.
-pub(super) fn draw(
-    scene: &Scene,
-    moved: &Moved,
-    connector: &Connector,
-) -> Option<(String, Option<Rectangle>)> {
+pub(super) fn draw(scene: &Scene, connector: &Connector) -> Option<(String, Option<Rectangle>)> {
     let line = &connector.line;
-    let place = |id: &Id| scene.absolute_after(id, moved);
-    let legs = legs(scene, moved, line)?;
+    let place = |id: &Id| scene.absolute(id);
+    let legs = legs(scene, line)?;
     let region = legs.iter().filter_map(|it| around(&it.points)).reduce(Rectangle::around)?.grown(160.0);
 
     let mut ground = Ground::default();
     let ids: Vec<&Id> = line.stops.iter().map(|it| &it.at).collect();
-    ground.obstacles = terrain::obstacles(scene, moved, &ids, region);
+    ground.obstacles = terrain::obstacles(scene, &ids, region);
     let ends = line.stops.iter().filter(|it| it.spot == Spot::Card).filter_map(|it| place(&it.at));
     ground.obstacles.extend(ends.map(|at| Obstacle { at, cost: END }));
     let mut badges: Vec<(Point, &Stop)> = Vec::new();
@@ -92,8 +87,8 @@ pub(super) fn draw(
 }
 
 /// The pieces of a path, with the badges' places on them.
-fn legs<'a>(scene: &Scene, moved: &Moved, line: &'a Line) -> Option<Vec<Leg<'a>>> {
-    let place = |id: &Id| scene.absolute_after(id, moved);
+fn legs<'a>(scene: &Scene, line: &'a Line) -> Option<Vec<Leg<'a>>> {
+    let place = |id: &Id| scene.absolute(id);
     let first = line.stops.first()?;
     let mut from = (place(&first.at)?, &first.at);
     let mut waiting: Vec<&Stop> = Vec::new();
@@ -112,13 +107,13 @@ fn legs<'a>(scene: &Scene, moved: &Moved, line: &'a Line) -> Option<Vec<Leg<'a>>
         }
         let to = match stop.spot {
             Spot::Card | Spot::Node | Spot::Border => at,
-            Spot::Gate => border_point(at, toward_exit(scene, moved, at)),
+            Spot::Gate => border_point(at, toward_exit(scene, at)),
         };
         let region = from.0.around(to).grown(140.0);
-        let obstacles = terrain::obstacles(scene, moved, &[from.1, &stop.at], region);
+        let obstacles = terrain::obstacles(scene, &[from.1, &stop.at], region);
         let points = route::route(from.0, to, &obstacles);
         let ends_here = last && line.dead.is_none() && stop.spot == Spot::Card;
-        legs.push(leg(scene, moved, points, opening.take(), &waiting, stop, ends_here));
+        legs.push(leg(scene, points, opening.take(), &waiting, stop, ends_here));
         waiting.clear();
         from = (to, &stop.at);
     }
@@ -141,7 +136,6 @@ fn legs<'a>(scene: &Scene, moved: &Moved, line: &'a Line) -> Option<Vec<Leg<'a>>
 /// A piece with its badges: that of the start, those on the way, that of the end.
 fn leg<'a>(
     scene: &Scene,
-    moved: &Moved,
     points: Vec<Point>,
     opening: Option<&'a Stop>,
     between: &[&'a Stop],
@@ -156,9 +150,7 @@ fn leg<'a>(
     let mut before: f64 = start;
     for stop in between {
         let wish = match stop.spot {
-            Spot::Border => {
-                scene.absolute_after(&stop.at, moved).and_then(|it| crossing(&points, it)).unwrap_or(0.0)
-            }
+            Spot::Border => scene.absolute(&stop.at).and_then(|it| crossing(&points, it)).unwrap_or(0.0),
             Spot::Card | Spot::Node | Spot::Gate => 0.0,
         };
         before = wish.max(before + APART);
@@ -188,9 +180,9 @@ fn border_point(rectangle: Rectangle, point: Point) -> Rectangle {
 }
 
 /// Where the internet is, seen from a cluster; above it where there is none.
-fn toward_exit(scene: &Scene, moved: &Moved, cluster: Rectangle) -> Point {
+fn toward_exit(scene: &Scene, cluster: Rectangle) -> Point {
     let internet = scene.items.values().find(|it| it.kind == crate::ItemKind::Internet);
-    let at = internet.and_then(|it| scene.absolute_after(&it.id, moved)).map(Rectangle::center);
+    let at = internet.and_then(|it| scene.absolute(&it.id)).map(Rectangle::center);
     let exit = at.unwrap_or(Point::new(cluster.center().x, cluster.y - 100.0));
     // Not over the name in the head.
     let x = exit.x.clamp(cluster.x, cluster.right()).max(cluster.center().x);

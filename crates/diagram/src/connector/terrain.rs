@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use model::{Id, Kind};
 
-use crate::compose::Moved;
 use crate::{Item, ItemKind, Rectangle, Scene};
 
 /// An obstacle, and how much worse each unit through it is than one outside.
@@ -24,7 +23,7 @@ const EDGE: f64 = 3.0;
 const MOST: usize = 200;
 
 /// The obstacles between some items: their siblings and those of their containers.
-pub(super) fn obstacles(scene: &Scene, moved: &Moved, ends: &[&Id], region: Rectangle) -> Vec<Obstacle> {
+pub(super) fn obstacles(scene: &Scene, ends: &[&Id], region: Rectangle) -> Vec<Obstacle> {
     let mut chain: BTreeSet<&Id> = BTreeSet::new();
     for end in ends {
         let mut at = Some(*end);
@@ -36,14 +35,12 @@ pub(super) fn obstacles(scene: &Scene, moved: &Moved, ends: &[&Id], region: Rect
         }
     }
     let mut found = Vec::new();
-    siblings(scene, moved, &scene.roots, crate::Point::default(), &chain, ends, region, &mut found);
+    siblings(scene, &scene.roots, crate::Point::default(), &chain, ends, region, &mut found);
     found
 }
 
-#[expect(clippy::too_many_arguments, reason = "one walk over the tree, with what it carries along")]
 fn siblings(
     scene: &Scene,
-    moved: &Moved,
     ids: &[Id],
     corner: crate::Point,
     chain: &BTreeSet<&Id>,
@@ -56,7 +53,7 @@ fn siblings(
             return;
         }
         let Some(item) = scene.items.get(id) else { continue };
-        let origin = moved.get(id).copied().unwrap_or(item.origin).plus(corner);
+        let origin = item.origin.plus(corner);
         let at = Rectangle::of(origin, item.size);
         if !at.meets(region) {
             continue;
@@ -69,7 +66,7 @@ fn siblings(
             if let Some(foot) = foot(item, at) {
                 found.push(Obstacle { at: foot, cost: TEXT / 2.0 });
             }
-            siblings(scene, moved, &item.inside, origin, chain, ends, region, found);
+            siblings(scene, &item.inside, origin, chain, ends, region, found);
         } else if container && !is_end {
             found.push(Obstacle { at: at.grown(3.5), cost: STRANGER });
             found.push(Obstacle { at: head(item, at), cost: TEXT });

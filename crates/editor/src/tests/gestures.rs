@@ -3,12 +3,18 @@
 use diagram::Point;
 use model::Placement;
 
-use super::hands::{DESIGN, hands, id};
-use crate::{Button, Change, Input, Modifiers, PointerKind, Verdict, Viewport};
+use super::hands::{DESIGN, Hands, hands, id};
+use crate::{Button, Change, Held, Input, Modifiers, PointerKind, Verdict, Viewport};
 
 const SHIFT: Modifiers = Modifiers { shift: true, control: false, alt: false, space: false };
 const ALT: Modifiers = Modifiers { shift: false, control: false, alt: true, space: false };
 const CONTROL: Modifiers = Modifiers { shift: false, control: true, alt: false, space: false };
+
+/// What was put in the hand last.
+fn held(hands: &Hands) -> Held {
+    let mut changes = hands.changes.iter().rev();
+    changes.find_map(|it| if let Change::Hold(held) = it { Some(held.clone()) } else { None }).unwrap()
+}
 
 #[test]
 fn a_click_selects_and_a_click_on_nothing_selects_nothing() {
@@ -27,14 +33,15 @@ fn a_click_selects_and_a_click_on_nothing_selects_nothing() {
 }
 
 #[test]
-fn a_drag_writes_the_origin_alone_and_becomes_one_step() {
+fn a_drag_moves_what_is_in_the_hand_alone_and_becomes_one_step() {
     let mut hands = hands(DESIGN);
     let before = hands.json();
-    hands.press("hub");
+    hands.press("hub").hold(CONTROL).move_by(20.0, 50.0);
+    assert_eq!(held(&hands).ids, [id("hub")]);
     let begun = hands.changes.len();
-    hands.hold(CONTROL).move_by(30.0, 50.0).move_by(30.0, 0.0);
+    hands.move_by(30.0, 0.0).move_by(10.0, 0.0);
     for change in &hands.changes[begun..] {
-        assert!(matches!(change, Change::Origin { .. } | Change::Connectors(_)), "{change:?}");
+        assert!(matches!(change, Change::Carry(_)), "{change:?}");
     }
     let mut moved = hands.editor.scene().items[&id("hub")].origin;
     hands.release();
@@ -72,12 +79,11 @@ fn giving_up_puts_everything_back() {
         let mut hands = hands(DESIGN);
         hands.input(Input::Rename { id: id("hub"), name: "hub-1".into() });
         let before = hands.json();
-        let origin = hands.editor.scene().items[&id("workload")].origin;
         hands.press("workload").move_to("snet-apps");
         assert!(hands.editor.overlay().drop.is_some());
         hands.changes.clear();
         hands.input(give_up());
-        assert!(hands.changes.contains(&Change::Origin { id: id("workload"), at: origin }));
+        assert_eq!(held(&hands), Held::default());
         assert_eq!(hands.editor.overlay(), &crate::Overlay::default());
         hands.release();
         assert_eq!(hands.json(), before);
@@ -233,4 +239,32 @@ fn all_can_be_selected_and_deleted() {
     assert!(hands.editor.design().is_empty(), "{}", hands.json());
     hands.input(Input::Do("undo"));
     assert_eq!(hands.json(), before);
+}
+
+/// The lines of what is in the hand follow it, and are back in the picture when it lets go.
+#[test]
+fn lines_follow_the_hand() {
+    let mut hands = hands(DESIGN);
+    let key = "selects:svc";
+    let drawn = |hands: &Hands| hands.editor.scene().connectors.iter().find(|it| it.key == key).cloned();
+    assert!(drawn(&hands).is_some());
+    hands.press("shop").hold(CONTROL).move_by(0.0, 40.0);
+    let hidden = (key.to_owned(), String::new());
+    let lines = |hands: &Hands| -> Vec<(String, String)> {
+        let of = |it: &Change| if let Change::Connectors(lines) = it { lines.clone() } else { Vec::new() };
+        hands.changes.iter().flat_map(of).collect()
+    };
+    assert!(lines(&hands).contains(&hidden), "the picture no longer has it");
+    let thread = held(&hands).threads.remove(0);
+    let (before, after) = (thread.pieces(Point::default()), thread.pieces(Point::new(0.0, 40.0)));
+    assert_ne!(before.collect::<Vec<_>>(), after.collect::<Vec<_>>());
+    // With Alt a copy is in the hand, and the lines of the original are where they were.
+    hands.hold(ALT).move_by(0.0, 10.0);
+    assert_eq!(held(&hands), Held { ids: vec![id("shop")], copies: true, threads: Vec::new() });
+    let whole = drawn(&hands).unwrap();
+    assert!(lines(&hands).contains(&(key.to_owned(), whole.markup)));
+    hands.changes.clear();
+    hands.hold(CONTROL).release();
+    let line = drawn(&hands).unwrap();
+    assert!(lines(&hands).contains(&(key.to_owned(), line.markup)), "it is back");
 }

@@ -126,7 +126,8 @@ impl Editor {
             .filter(|it| matches!(it.kind, ItemKind::Element(kind) if takers.contains(&kind)))
             .collect();
         let home = parent.and_then(|it| places::rectangle(&self.scene, &it));
-        let lines = diagram::connectors_touching(&self.scene, hand.iter().map(|it| &it.id));
+        let ids: Vec<Id> = hand.iter().map(|it| it.id.clone()).collect();
+        let threads = diagram::threads(&self.scene, &ids);
         self.gesture = Gesture::Move(Box::new(Moving {
             from: self.viewport.to_scene(pressed.at),
             hand,
@@ -135,7 +136,8 @@ impl Editor {
             targets,
             home,
             copies: pressed.modifiers.alt,
-            lines,
+            shown: None,
+            threads,
             choice: Choice::Home,
             landing: Evaluated::default(),
             offset: Point::default(),
@@ -169,15 +171,10 @@ impl Editor {
         // Positions are kept in whole units where nothing pulls.
         offset = Point::new(eighths(offset.x), eighths(offset.y));
         moving.copies = modifiers.alt;
+        self.hold(moving, out);
         if offset != moving.offset {
             moving.offset = offset;
-            for it in &moving.hand {
-                out.push(Change::Origin { id: it.id.clone(), at: it.origin.plus(offset) });
-            }
-            let connectors = self.connectors_of(moving, offset);
-            if !connectors.is_empty() {
-                out.push(Change::Connectors(connectors));
-            }
+            out.push(Change::Carry(offset));
         }
         let choice = self.choice_at(moving, pointer);
         if choice != moving.choice {
@@ -189,8 +186,7 @@ impl Editor {
             // Neighbours of the place that it leaves mean nothing elsewhere.
             guides.clear();
         }
-        let ghost = moving.copies.then_some(moving.around);
-        self.show(Overlay { guides, drop: moving.landing.drop.clone(), ghost, ..Overlay::default() }, out);
+        self.show(Overlay { guides, drop: moving.landing.drop.clone(), ..Overlay::default() }, out);
     }
 
     fn choice_at(&self, moving: &Moving, pointer: Point) -> Choice {
@@ -318,7 +314,7 @@ impl Editor {
                 out.push(Change::Announce(done));
             }
         }
-        // Where the page shows them now is where the hand left them: the picture may want them elsewhere.
+        // The page shows them in the hand, where it left them: the picture may want them elsewhere.
         self.put_back(moving, out);
     }
 
@@ -359,16 +355,6 @@ impl Editor {
             }
         }
         settled
-    }
-
-    /// The connectors that leave what is in hand, drawn for where it is now.
-    pub(crate) fn connectors_of(&self, moving: &Moving, offset: Point) -> Vec<(String, String)> {
-        if moving.lines.is_empty() {
-            return Vec::new();
-        }
-        let moved = moving.hand.iter().map(|it| (it.id.clone(), it.origin.plus(offset))).collect();
-        let lines = diagram::connectors_at(&self.scene, &moved, &moving.lines);
-        lines.into_iter().map(|it| (it.key, it.markup)).collect()
     }
 }
 
