@@ -40,6 +40,8 @@ fn a_pool_is_dragged_into_a_subnet_fixed_and_taken_back() {
     page.let_go();
     page.eventually("the gauge changes", || gauge(&page, subnet.as_str()) != gauge_before);
     page.wait_for(css(".inspector input[aria-label=Name]"));
+    // The new pool is selected, and its subnet is what it is short of.
+    page.wait_for(css(".inspector [data-code=\"subnet-exhausted\"]"));
 
     // The finding, its fix, and one undo step for each.
     page.click(css("#tab-findings"));

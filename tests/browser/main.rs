@@ -4,6 +4,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod carrying;
+mod embedding;
 mod first_minute;
 mod hands;
 mod opening;

@@ -97,9 +97,12 @@ impl Browser {
         page
     }
 
-    /// Opens a page of another site, whose `html` may embed the bundle: `{bundle}` in it becomes its address.
+    /// Opens a page of another site, whose `html` may embed the bundle: `{bundle}` in it becomes its address, `{origin}`
+    /// the other site's own.
     pub fn open_host(&self, html: &str) -> Page {
-        let address = self.site.host(&html.replace("{bundle}", &self.site.bundle()));
+        let html =
+            html.replace("{bundle}", &self.site.bundle()).replace("{origin}", &self.site.host_origin());
+        let address = self.site.host(&html);
         let page = self.tab();
         page.navigate(&address);
         page

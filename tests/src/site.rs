@@ -74,7 +74,12 @@ impl Site {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         let path = format!("{HOSTS}{}", hosts.len());
         hosts.insert(path.clone(), html.to_owned());
-        format!("http://localhost:{}{path}", self.port)
+        format!("{}{path}", self.host_origin())
+    }
+
+    /// The origin of pages of the other site.
+    pub(crate) fn host_origin(&self) -> String {
+        format!("http://localhost:{}", self.port)
     }
 }
 

@@ -25,6 +25,13 @@ mod native {
         (editor, at)
     }
 
+    /// A point of the canvas over a subnet with nodes of another cluster.
+    fn another_subnet(editor: &Editor) -> Point {
+        let pools = editor.scene().items.values().filter(|it| it.kind == ItemKind::Element(Kind::NodePool));
+        let away = pools.last().and_then(|it| editor.scene().absolute(&it.id)).unwrap();
+        editor.viewport().to_canvas(away.center())
+    }
+
     fn drag(criterion: &mut Criterion) {
         let modifiers = Modifiers::default();
         for elements in [50, 1000, 5000] {
@@ -48,6 +55,18 @@ mod native {
                     )
                 });
             });
+            let home = at.plus(Point::new(9.0, 9.0));
+            let abroad = another_subnet(&editor);
+            criterion.bench_function(
+                &format!("carry one of {elements} into a container and back"),
+                |bencher| {
+                    bencher.iter(|| {
+                        editor.handle(Input::PointerMove { at: abroad, modifiers });
+                        assert!(editor.overlay().drop.is_some(), "it is over another subnet");
+                        black_box(editor.handle(Input::PointerMove { at: home, modifiers }))
+                    });
+                },
+            );
             editor.handle(Input::PointerCancel);
             criterion.bench_function(&format!("drop one of {elements}"), |bencher| {
                 bencher.iter_batched(
