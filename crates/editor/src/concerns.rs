@@ -33,9 +33,12 @@ impl Editor {
         let hops = ways.flat_map(|it| &it.trace.forward.hops).filter_map(|hop| match &hop.at {
             Place::Element(id)
             | Place::Router(id)
+            | Place::OverlayDomain(id)
+            | Place::SiteGateway(id)
             | Place::ClusterLoadBalancer(id)
-            | Place::ManagedNatGateway(id) => Some(id.clone()),
-            Place::Pod(_) | Place::Node(_) | Place::Internet => None,
+            | Place::ManagedNatGateway(id)
+            | Place::ApiServer(id) => Some(id.clone()),
+            Place::Pod(..) | Place::Node(..) | Place::Platform(_) | Place::Internet => None,
         });
         model::order::set(homes.into_iter().chain(hops))
     }
