@@ -140,7 +140,7 @@ impl Course<'_, '_> {
     fn rules(&mut self, table: &Table, place: ChainIndex, chain: &Chain) -> End {
         let mut at = 0;
         while let Some(rule) = chain.rules.get(at) {
-            if !fits::fits(rule, &self.packet, self.passage) {
+            if !fits::fits(table, rule, &self.packet, self.passage) {
                 at += 1;
                 continue;
             }
@@ -226,12 +226,12 @@ impl Course<'_, '_> {
         let mut choices: Vec<(usize, &Rule)> = Vec::new();
         let mut candidates: Vec<Candidate> = Vec::new();
         for (index, rule) in chain.rules.iter().enumerate().skip(at) {
-            if !fits::fits(rule, &self.packet, self.passage) {
+            if !fits::fits(table, rule, &self.packet, self.passage) {
                 continue;
             }
             let odds = rule.one_in().map_or(1.0, |count| 1.0 / f64::from(count.get()));
             choices.push((index, rule));
-            candidates.push(Candidate { probability: left * odds, destination: leads_to(table, rule) });
+            candidates.push(Candidate { probability: left * odds, destination: table.leads_to(rule) });
             left *= 1.0 - odds;
             if rule.one_in().is_none_or(|count| count.get() == 1) {
                 left = 0.0;
@@ -258,16 +258,4 @@ enum Choice<'chain> {
     Rule { at: usize, rule: &'chain Rule, probability: f64 },
     /// None of them: the chain is done, since every rule from there on was a candidate.
     None { behind: usize },
-}
-
-/// Where a rule sends a packet: its own translation, or that of the chain that it jumps to.
-fn leads_to(table: &Table, rule: &Rule) -> Option<SocketAddr> {
-    let translation = |it: &Rule| match it.target {
-        Target::Dnat(to) => Some(to),
-        _ => None,
-    };
-    match rule.target {
-        Target::Jump(next) => table.chain(next)?.rules.iter().find_map(translation),
-        _ => translation(rule),
-    }
 }

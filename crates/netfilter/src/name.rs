@@ -14,7 +14,7 @@ pub type InterfaceName = Name<15>;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name<const LIMIT: usize> {
     bytes: [u8; LIMIT],
-    length: usize,
+    length: u8,
 }
 
 /// Why a text is not a name.
@@ -50,17 +50,20 @@ impl<const LIMIT: usize> Name<LIMIT> {
             bytes[at] = text.as_bytes()[at];
             at += 1;
         }
-        Self { bytes, length: text.len() }
+        Self { bytes, length: text.len() as u8 }
     }
 
     /// The first bytes of these, which are ASCII.
-    pub(crate) const fn of_bytes(bytes: [u8; LIMIT], length: usize) -> Self {
+    pub(crate) const fn of_bytes(bytes: [u8; LIMIT], length: u8) -> Self {
         Self { bytes, length }
     }
 
     /// The name, for people and for a line.
     pub fn as_str(&self) -> &str {
-        self.bytes.get(..self.length).and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default()
+        self.bytes
+            .get(..usize::from(self.length))
+            .and_then(|it| std::str::from_utf8(it).ok())
+            .unwrap_or_default()
     }
 }
 

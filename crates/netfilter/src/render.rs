@@ -7,7 +7,7 @@ use ipnetwork::IpNetwork;
 use crate::packet::Family;
 use crate::rule::{ConnectionIs, Match, Rule, Target};
 use crate::ruleset::{RulePlace, Ruleset};
-use crate::table::{Table, TableName};
+use crate::table::{ChainIndex, Table, TableName};
 
 impl Ruleset {
     /// The text that `iptables-restore` (`ip6tables-restore` for IPv6) takes: tables with their chains and rules, all
@@ -99,7 +99,7 @@ impl Writer<'_> {
     }
 
     fn condition(&mut self, condition: &Match, rule: &Rule) -> fmt::Result {
-        let text = &mut *self.text;
+        let Self { table, text, .. } = self;
         let not = |negated: bool| if negated { "! " } else { "" };
         match *condition {
             Match::Source { network, negated } => write!(text, " {}-s {}", not(negated), Masked(network)),
@@ -142,11 +142,13 @@ impl Writer<'_> {
             }
             Match::SentLately { list, seconds, .. } => write!(
                 text,
-                " -m recent --rcheck --seconds {seconds} --reap --name {list} --mask {} --rsource",
+                " -m recent --rcheck --seconds {seconds} --reap --name {} --mask {} --rsource",
+                name(table, list),
                 full_mask(self.family),
             ),
             Match::Remember { list } => {
-                write!(text, " -m recent --set --name {list} --mask {} --rsource", full_mask(self.family))
+                let mask = full_mask(self.family);
+                write!(text, " -m recent --set --name {} --mask {mask} --rsource", name(table, list))
             }
         }
     }
@@ -155,8 +157,7 @@ impl Writer<'_> {
         let Self { family, table, text } = self;
         match target {
             Target::Jump(place) => {
-                let name = table.chain(place).map(|it| it.name.as_str()).unwrap_or_default();
-                write!(text, " -j {name}")
+                write!(text, " -j {}", name(table, place))
             }
             Target::Return => write!(text, " -j RETURN"),
             Target::Accept => write!(text, " -j ACCEPT"),
@@ -206,6 +207,10 @@ fn kept(count: u32) -> f64 {
     let written = (1e10 / f64::from(count)).round() / 1e10;
     let steps = f64::from(1_u32 << 31);
     (written * steps).round() / steps
+}
+
+fn name(table: &Table, place: ChainIndex) -> &str {
+    table.chain(place).map(|it| it.name.as_str()).unwrap_or_default()
 }
 
 const fn full_mask(family: Family) -> &'static str {

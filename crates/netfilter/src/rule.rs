@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ipnetwork::IpNetwork;
 
-use crate::name::{ChainName, InterfaceName};
+use crate::name::InterfaceName;
 use crate::packet::{Protocol, State};
 use crate::table::ChainIndex;
 
@@ -85,19 +85,17 @@ pub enum Match {
     },
     /// `-m statistic --mode random`: one packet in so many.
     OneIn(NonZeroU32),
-    /// `-m recent --rcheck`: this client was sent to this endpoint lately.
+    /// `-m recent --rcheck`: this client was sent lately to where this rule sends it.
     SentLately {
-        /// The list: the endpoint's chain.
-        list: ChainName,
-        /// The endpoint.
-        endpoint: SocketAddr,
+        /// The chain that the list of clients is named after.
+        list: ChainIndex,
         /// How long ago at most, in seconds.
         seconds: NonZeroU32,
     },
     /// `-m recent --set`: remembers the client for [`Match::SentLately`]; fits every packet.
     Remember {
-        /// The list: the endpoint's chain.
-        list: ChainName,
+        /// The chain that the list of clients is named after.
+        list: ChainIndex,
     },
 }
 

@@ -1,9 +1,10 @@
 //! Tables and their chains.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 
 use crate::name::ChainName;
-use crate::rule::Rule;
+use crate::rule::{Rule, Target};
 use crate::ruleset::RulePlace;
 
 /// Where in a packet's way through the node the tables are asked.
@@ -36,7 +37,7 @@ pub enum TableName {
 
 /// A chain's place in its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ChainIndex(usize);
+pub struct ChainIndex(u32);
 
 /// Rules in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,7 +134,7 @@ impl Table {
 
     /// A chain.
     pub fn chain(&self, place: ChainIndex) -> Option<&Chain> {
-        self.chains.get(place.0)
+        self.chains.get(place.0 as usize)
     }
 
     /// The place of a chain of this name.
@@ -145,10 +146,22 @@ impl Table {
     pub fn rules(&self) -> impl Iterator<Item = (RulePlace, &Chain, &Rule)> {
         self.chains.iter().enumerate().flat_map(move |(index, chain)| {
             chain.rules.iter().enumerate().map(move |(rule_index, rule)| {
-                let place = RulePlace { table: self.name, chain: ChainIndex(index), rule: rule_index };
+                let place = RulePlace { table: self.name, chain: ChainIndex(index as u32), rule: rule_index };
                 (place, chain, rule)
             })
         })
+    }
+
+    /// Where a rule sends a packet: its own translation, or that of the chain that it jumps to.
+    pub fn leads_to(&self, rule: &Rule) -> Option<SocketAddr> {
+        let translation = |it: &Rule| match it.target {
+            Target::Dnat(to) => Some(to),
+            _ => None,
+        };
+        match rule.target {
+            Target::Jump(next) => self.chain(next)?.rules.iter().find_map(translation),
+            _ => translation(rule),
+        }
     }
 
     /// Whether nothing is in it.
@@ -164,7 +177,12 @@ impl Table {
     /// Adds a rule at the end of the chain of this name, which is made where there is none.
     pub(crate) fn append(&mut self, name: ChainName, rule: Rule) {
         let place = self.place(name);
-        if let Some(chain) = self.chains.get_mut(place.0) {
+        self.push(place, rule);
+    }
+
+    /// Adds a rule at the end of a chain.
+    pub(crate) fn push(&mut self, place: ChainIndex, rule: Rule) {
+        if let Some(chain) = self.chains.get_mut(place.0 as usize) {
             chain.rules.push(rule);
         }
     }
@@ -172,13 +190,13 @@ impl Table {
     /// Puts a rule in front of all others of the chain of this name.
     pub(crate) fn prepend(&mut self, name: ChainName, rule: Rule) {
         let place = self.place(name);
-        if let Some(chain) = self.chains.get_mut(place.0) {
+        if let Some(chain) = self.chains.get_mut(place.0 as usize) {
             chain.rules.insert(0, rule);
         }
     }
 
     fn add(&mut self, name: ChainName, built_in: bool) -> ChainIndex {
-        let place = ChainIndex(self.chains.len());
+        let place = ChainIndex(self.chains.len() as u32);
         self.chains.push(Chain { name, built_in, rules: Vec::new() });
         self.places.insert(name, place);
         place

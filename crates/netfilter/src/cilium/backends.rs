@@ -36,14 +36,12 @@ fn choose(port: &Port<'_>, ruleset: &mut Ruleset, policy: TrafficPolicy, backend
     let name = chain(port, policy);
     let bpf = ruleset.table_mut(TableName::Bpf);
     // A policy that nothing of the service has leads nowhere.
-    if bpf.find(name).is_none() {
-        return;
-    }
+    let Some(place) = bpf.find(name) else { return };
     if let Some(seconds) = port.service.affinity {
         for backend in backends {
-            let again = Match::SentLately { list: name, endpoint: *backend, seconds };
-            bpf.append(
-                name,
+            let again = Match::SentLately { list: place, seconds };
+            bpf.push(
+                place,
                 Rule::to(Target::Dnat(*backend)).when(again).noted_endpoint(
                     &port.label,
                     "again to",
@@ -55,8 +53,8 @@ fn choose(port: &Port<'_>, ruleset: &mut Ruleset, policy: TrafficPolicy, backend
     let left = (1..=u32::try_from(backends.len()).unwrap_or(u32::MAX)).rev();
     for (backend, left) in backends.iter().zip(left) {
         let odds = NonZeroU32::new(left).filter(|it| it.get() > 1);
-        bpf.append(
-            name,
+        bpf.push(
+            place,
             Rule::to(Target::Dnat(*backend)).when_all(odds.map(Match::OneIn)).noted_endpoint(
                 &port.label,
                 "to",

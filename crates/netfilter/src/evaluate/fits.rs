@@ -3,10 +3,14 @@
 use crate::evaluate::Passage;
 use crate::packet::Packet;
 use crate::rule::{ConnectionIs, Match, Rule};
+use crate::table::Table;
 
 /// Whether a packet fits every condition of a rule that is not about chance.
-pub(super) fn fits(rule: &Rule, packet: &Packet, passage: &Passage<'_>) -> bool {
-    rule.matches.iter().all(|it| holds(it, packet, passage))
+pub(super) fn fits(table: &Table, rule: &Rule, packet: &Packet, passage: &Passage<'_>) -> bool {
+    rule.matches.iter().all(|it| match it {
+        Match::SentLately { .. } => passage.remembered.is_some_and(|it| table.leads_to(rule) == Some(it)),
+        _ => holds(it, packet, passage),
+    })
 }
 
 fn holds(condition: &Match, packet: &Packet, passage: &Passage<'_>) -> bool {
@@ -21,8 +25,7 @@ fn holds(condition: &Match, packet: &Packet, passage: &Passage<'_>) -> bool {
         Match::DestinationIsLocal { negated } => passage.host.owns(packet.destination) != negated,
         Match::Mark { value, mask, negated } => (packet.mark & mask == value) != negated,
         Match::Connection { any, negated } => any.iter().any(|it| is(*it, packet)) != negated,
-        Match::SentLately { endpoint, .. } => passage.remembered == Some(endpoint),
-        Match::OneIn(_) | Match::Remember { .. } => true,
+        Match::OneIn(_) | Match::Remember { .. } | Match::SentLately { .. } => true,
     }
 }
 

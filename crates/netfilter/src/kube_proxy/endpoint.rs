@@ -11,6 +11,7 @@ use crate::port::{Lacks, Port};
 use crate::rule::{Match, Rule, Target};
 use crate::ruleset::Ruleset;
 use crate::service::TrafficPolicy;
+use crate::table::ChainIndex;
 
 pub(super) fn install(port: &Port<'_>, ruleset: &mut Ruleset, cluster_cidr: Option<IpNetwork>) {
     if port.lacks(port.service.internal_policy) == Lacks::Nothing
@@ -18,16 +19,25 @@ pub(super) fn install(port: &Port<'_>, ruleset: &mut Ruleset, cluster_cidr: Opti
     {
         mark_outsiders(port, ruleset, cluster_cidr);
     }
-    if uses_all(port) {
-        choose(port, ruleset, chains::choice(port, TrafficPolicy::Cluster), &port.endpoints);
+    let mut reach = |endpoints: &[SocketAddr]| -> Vec<Reached> {
+        let nat = ruleset.nat();
+        let place =
+            |it: &SocketAddr| Reached { endpoint: *it, chain: nat.place(chains::endpoint(port, *it)) };
+        endpoints.iter().map(place).collect()
+    };
+    let all = if uses_all(port) { reach(&port.endpoints) } else { Vec::new() };
+    let local = if uses_local(port) { reach(&port.local) } else { Vec::new() };
+    choose(port, ruleset, chains::choice(port, TrafficPolicy::Cluster), &all);
+    choose(port, ruleset, chains::choice(port, TrafficPolicy::Local), &local);
+    for reached in if uses_all(port) { &all } else { &local } {
+        translate(port, ruleset, reached);
     }
-    if uses_local(port) {
-        choose(port, ruleset, chains::choice(port, TrafficPolicy::Local), &port.local);
-    }
-    let reached = if uses_all(port) { &port.endpoints } else { &port.local };
-    for endpoint in reached {
-        translate(port, ruleset, *endpoint);
-    }
+}
+
+/// An endpoint that this node may choose, and its chain.
+struct Reached {
+    endpoint: SocketAddr,
+    chain: ChainIndex,
 }
 
 /// Whether endpoints of other nodes are chosen from: also those of a Local policy, by pods and the node itself.
@@ -56,41 +66,42 @@ fn mark_outsiders(port: &Port<'_>, ruleset: &mut Ruleset, cluster_cidr: IpNetwor
 
 /// Each of n endpoints gets the same share: the first takes one packet in n, the next one in n − 1 of what is left, and
 /// the last one all of it. Source: packet paths 5.1.
-fn choose(port: &Port<'_>, ruleset: &mut Ruleset, chain: ChainName, endpoints: &[SocketAddr]) {
+fn choose(port: &Port<'_>, ruleset: &mut Ruleset, chain: ChainName, endpoints: &[Reached]) {
+    if endpoints.is_empty() {
+        return;
+    }
     let nat = ruleset.nat();
+    let chain = nat.place(chain);
     if let Some(seconds) = port.service.affinity {
-        for endpoint in endpoints {
-            let list = chains::endpoint(port, *endpoint);
-            let place = nat.place(list);
-            nat.append(
+        for Reached { endpoint, chain: list } in endpoints {
+            nat.push(
                 chain,
-                Rule::to(Target::Jump(place))
-                    .when(Match::SentLately { list, endpoint: *endpoint, seconds })
+                Rule::to(Target::Jump(*list))
+                    .when(Match::SentLately { list: *list, seconds })
                     .noted_endpoint(&port.label, "again to", *endpoint),
             );
         }
     }
     let left = (1..=u32::try_from(endpoints.len()).unwrap_or(u32::MAX)).rev();
-    for (endpoint, left) in endpoints.iter().zip(left) {
-        let place = nat.place(chains::endpoint(port, *endpoint));
-        let rule = Rule::to(Target::Jump(place)).noted_endpoint(&port.label, "to", *endpoint);
+    for (Reached { endpoint, chain: own }, left) in endpoints.iter().zip(left) {
+        let rule = Rule::to(Target::Jump(*own)).noted_endpoint(&port.label, "to", *endpoint);
         let odds = NonZeroU32::new(left).filter(|it| it.get() > 1);
-        nat.append(chain, rule.when_all(odds.map(Match::OneIn)));
+        nat.push(chain, rule.when_all(odds.map(Match::OneIn)));
     }
 }
 
-fn translate(port: &Port<'_>, ruleset: &mut Ruleset, endpoint: SocketAddr) {
+fn translate(port: &Port<'_>, ruleset: &mut Ruleset, reached: &Reached) {
     let nat = ruleset.nat();
     let mark = nat.place(chains::MARK_MASQUERADE);
-    let chain = chains::endpoint(port, endpoint);
-    nat.append(
+    let Reached { endpoint, chain } = *reached;
+    nat.push(
         chain,
         Rule::to(Target::Jump(mark))
             .when(Match::from_address(endpoint.ip()))
             .noted_about(&port.label, "from the endpoint itself: the reply must come back here"),
     );
     let remember = port.service.affinity.map(|_| Match::Remember { list: chain });
-    nat.append(
+    nat.push(
         chain,
         Rule::to(Target::Dnat(endpoint))
             .when(Match::Protocol(port.service.protocol))
