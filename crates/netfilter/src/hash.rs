@@ -36,9 +36,9 @@ impl Hash {
         self.name(prefix, LETTERS, 16)
     }
 
-    /// A prefix and 11 digits, as in `azv0123456789a`.
-    pub(crate) fn interface(self, prefix: &'static str) -> InterfaceName {
-        self.name(prefix, DIGITS, 11)
+    /// A prefix and some digits, as in `azv0123456789a`.
+    pub(crate) fn interface(self, prefix: &'static str, digits: usize) -> InterfaceName {
+        self.name(prefix, DIGITS, digits)
     }
 
     fn name<const LIMIT: usize, const BASE: usize>(

@@ -7,6 +7,7 @@ mod hosts;
 #[cfg(not(target_arch = "wasm32"))]
 mod kernel;
 mod marks;
+mod names;
 mod policies;
 mod properties;
 mod sequences;

@@ -5,6 +5,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::hash::Hash;
 use crate::host::{ETH0, Host, Interface, Route, Uplink};
 use crate::name::InterfaceName;
 use crate::packet::Family;
@@ -22,7 +23,13 @@ pub struct LocalPod {
 impl LocalPod {
     /// A pod whose interface on the node has a name made from its own: `azv` and 11 letters, as Azure CNI has them.
     pub fn named(name: &str, addresses: Vec<IpAddr>) -> Self {
-        Self { interface: crate::hash::Hash::of(name).interface("azv"), addresses }
+        Self { interface: Hash::of(name).interface("azv", 11), addresses }
+    }
+
+    /// The same as Cilium names it, where that is the data plane: `lxc` and 12 letters. Source: Cilium's
+    /// `pkg/datapath/connector`.
+    pub fn named_by_cilium(name: &str, addresses: Vec<IpAddr>) -> Self {
+        Self { interface: Hash::of(name).interface("lxc", 12), addresses }
     }
 }
 

@@ -2,10 +2,13 @@
 //! that the module names.
 
 use crate::tests::support::{
-    CLIENT, GONE, METADATA, MODELS, Model, NODE1, NODE2, SHOP, SHOP_BALANCER, VM, WEB, WEB_BALANCER, cilium,
-    ip, packet, range,
+    CLIENT, GONE, METADATA, Model, NODE1, NODE2, SHOP, SHOP_BALANCER, VM, WEB, WEB_BALANCER, cilium, ip,
+    packet, range,
 };
 use crate::{Because, HostRouting, MasqueradeAgent, State, Verdict};
+
+/// The models that Cilium may power. Source: packet paths 0.
+const POWERED: [Model; 3] = [Model::NodeSubnet, Model::PodSubnet, Model::Overlay];
 
 fn ebpf(keep: &str) -> HostRouting {
     let masquerade = MasqueradeAgent { keep_source_towards: vec![range(keep)], link_local: true };
@@ -14,7 +17,7 @@ fn ebpf(keep: &str) -> HostRouting {
 
 #[test]
 fn no_chain_of_kube_proxy_is_there() {
-    for model in MODELS {
+    for model in POWERED {
         let tables = cilium(model, 1, HostRouting::Legacy).tables;
         assert!(!(tables.iptables_save() + &tables.programs()).contains("KUBE-"), "{model:?}");
     }
@@ -22,7 +25,7 @@ fn no_chain_of_kube_proxy_is_there() {
 
 #[test]
 fn pod_to_cluster_ip() {
-    for model in MODELS {
+    for model in POWERED {
         let [a, b, c] = model.pods();
         for endpoint in [b, c] {
             let passed = cilium(model, 1, HostRouting::Legacy).pod_sends(packet(a, WEB, 80), endpoint);
@@ -51,7 +54,7 @@ fn a_pod_that_reaches_itself_sees_an_address_that_stands_for_it() {
 
 #[test]
 fn policy_cluster_keeps_the_client_for_backends_of_the_node_and_not_for_others() {
-    for model in MODELS {
+    for model in POWERED {
         let [_, b, c] = model.pods();
         for (address, port) in [(WEB_BALANCER, 80), (NODE1, 30001)] {
             let node = cilium(model, 1, HostRouting::Legacy);
@@ -65,7 +68,7 @@ fn policy_cluster_keeps_the_client_for_backends_of_the_node_and_not_for_others()
 
 #[test]
 fn policy_local_keeps_the_client_or_drops() {
-    for model in MODELS {
+    for model in POWERED {
         let [_, _, c] = model.pods();
         let here = cilium(model, 2, HostRouting::Legacy);
         for (address, port) in [(SHOP_BALANCER, 80), (NODE2, 30002)] {

@@ -2,7 +2,7 @@
 
 use crate::tests::generated::host;
 use crate::tests::support::{MODELS, Model, ip, node, range};
-use crate::{CBR0, ETH0, Family, Host, Lookup, NameError};
+use crate::{CBR0, ETH0, Family, Host, Lookup};
 
 #[track_caller]
 fn leaves_by(host: &Host, to: &str) -> String {
@@ -85,19 +85,5 @@ fn nodes_of_a_model_have_the_bridge_or_not() {
         let names: Vec<String> =
             node(model, 1).host.interfaces.iter().map(|it| it.name.to_string()).collect();
         assert_eq!(names.contains(&"cbr0".to_owned()), model == Model::Kubenet, "{names:?}");
-    }
-}
-
-#[test]
-fn names_are_those_that_the_kernel_keeps() {
-    let name = |it: &str| it.parse::<crate::InterfaceName>();
-    assert_eq!(name("azv0123456789ab").map(|it| it.to_string()), Ok("azv0123456789ab".to_owned()));
-    assert_eq!(name(""), Err(NameError::Empty));
-    assert_eq!(
-        name("azv0123456789abc"),
-        Err(NameError::Long { text: "azv0123456789abc".to_owned(), limit: 15 })
-    );
-    for text in ["-j", "a b", "a\"", "ä"] {
-        assert_eq!(name(text), Err(NameError::Character { text: text.to_owned() }));
     }
 }

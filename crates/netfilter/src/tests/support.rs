@@ -112,7 +112,7 @@ pub(super) fn node(model: Model, number: usize) -> Node {
 /// One with other services.
 pub(super) fn node_with(model: Model, number: usize, services: &[ServicePort]) -> Node {
     let address = ip(if number == 1 { NODE1 } else { NODE2 });
-    let mut node = bare(model, number);
+    let mut node = bare(model, number, LocalPod::named);
     let proxy = KubeProxy { cluster_cidr: vec![model.cluster_cidr()], node_addresses: vec![address] };
     proxy.install(&mut node.tables, services);
     if let Some(agent) = model.agent() {
@@ -124,7 +124,7 @@ pub(super) fn node_with(model: Model, number: usize, services: &[ServicePort]) -
 
 /// One of a cluster that is powered by Cilium.
 pub(super) fn cilium(model: Model, number: usize, host_routing: HostRouting) -> Node {
-    let mut node = bare(model, number);
+    let mut node = bare(model, number, LocalPod::named_by_cilium);
     if let (HostRouting::Legacy, Some(agent)) = (&host_routing, model.agent()) {
         agent.install(&mut node.tables);
     }
@@ -150,13 +150,13 @@ fn of_the_platform(model: Model, address: IpAddr, tables: &mut Ruleset) {
 }
 
 /// One without any tables.
-fn bare(model: Model, number: usize) -> Node {
+fn bare(model: Model, number: usize, named: fn(&str, Vec<IpAddr>) -> LocalPod) -> Node {
     let [a, b, c] = model.pods();
     let own = if number == 1 { vec![a, b] } else { vec![c] };
     let address = ip(if number == 1 { NODE1 } else { NODE2 });
     let uplink =
         Uplink { addresses: vec![IpNetwork::new(address, 24).unwrap()], gateways: vec![ip("10.10.0.1")] };
-    let pods: Vec<LocalPod> = own.iter().map(|it| LocalPod::named(&it.to_string(), vec![*it])).collect();
+    let pods: Vec<LocalPod> = own.iter().map(|it| named(&it.to_string(), vec![*it])).collect();
     let host = match model {
         Model::Kubenet => Host::kubenet_node(&uplink, &[range(&format!("10.244.{}.0/24", number - 1))]),
         Model::NodeSubnet | Model::PodSubnet | Model::Overlay => Host::azure_cni_node(&uplink, &pods),

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
+use ipnetwork::IpNetwork;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -23,7 +25,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 enum Sender {
     Pod(IpAddr),
-    Outside(&'static str),
+    Outside(IpAddr),
     Node,
 }
 
@@ -57,7 +59,7 @@ fn flows(model: Model) -> Vec<Flow> {
     ];
     let targets: Vec<(IpAddr, u16)> =
         targets.iter().map(|(to, port)| (ip(to), *port)).chain([(c, 8080), (b, 8080)]).collect();
-    let senders = [Sender::Pod(a), Sender::Outside(CLIENT), Sender::Outside(VM), Sender::Node];
+    let senders = [Sender::Pod(a), Sender::Outside(ip(CLIENT)), Sender::Outside(ip(VM)), Sender::Node];
     senders
         .into_iter()
         .flat_map(|sender| targets.iter().map(move |(to, port)| Flow { sender, to: *to, port: *port }))
@@ -71,7 +73,7 @@ fn flows(model: Model) -> Vec<Flow> {
 fn own(flow: Flow) -> bool {
     match flow.sender {
         Sender::Pod(from) => from == flow.to,
-        Sender::Outside(from) => ip(from) == flow.to,
+        Sender::Outside(from) => from == flow.to,
         Sender::Node => false,
     }
 }
@@ -80,8 +82,8 @@ fn own(flow: Flow) -> bool {
 fn expected(node: &Node, flow: Flow) -> Vec<(BTreeSet<String>, Verdict)> {
     let (hook, input, from) = match flow.sender {
         Sender::Pod(from) => (Hook::Prerouting, Some(node.pods), from),
-        Sender::Outside(from) => (Hook::Prerouting, Some(ETH0), ip(from)),
-        Sender::Node => (Hook::Output, None, ip(NODE1)),
+        Sender::Outside(from) => (Hook::Prerouting, Some(ETH0), from),
+        Sender::Node => (Hook::Output, None, own_address(node)),
     };
     let first = packet(from, &flow.to.to_string(), flow.port);
     let mut lines = BTreeSet::new();
@@ -124,57 +126,97 @@ fn hooks_after(
 }
 
 /// The laboratory's script for a node and these flows.
-fn script(model: Model, node: &Node, flows: &[Flow]) -> String {
-    let mut interfaces = String::new();
+fn script(node: &Node, flows: &[Flow]) -> String {
+    let family = node.tables.family();
+    let (number, programs) = match family {
+        Family::V4 => (4, "iptables"),
+        Family::V6 => (6, "ip6tables"),
+    };
+    format!(
+        "FAMILY={number}\nLENGTH={}\nIPTABLES={programs}\n\
+         interfaces() {{\n{}}}\nneighbours() {{\n{}}}\n\
+         tables() {{\ncat <<'END OF TABLES'\n{}END OF TABLES\n}}\nprobes() {{\n{}}}\n{}",
+        family.full_length(),
+        interfaces(node, family),
+        neighbours(node, family),
+        node.tables.iptables_save(),
+        probes(node, family, flows),
+        include_str!("laboratory.sh"),
+    )
+}
+
+/// Its interfaces with their addresses, and its routes.
+fn interfaces(node: &Node, family: Family) -> String {
+    let mut script = String::new();
     let pods = node.pods;
-    if model == Model::Kubenet {
-        interfaces += "ip link add cbr0 type bridge\npair to-pods $pods 02:00:00:00:00:03 $PODS\n";
-        interfaces += "ip link set to-pods master cbr0\nbridge link set dev to-pods hairpin on\nip link set cbr0 address 02:00:00:00:00:01 up\n";
+    if pods == CBR0 {
+        script +=
+            "ip link add cbr0 type bridge mcast_snooping 0\npair to-pods $pods 02:00:00:00:00:03 $PODS\n";
+        script += "ip link set to-pods master cbr0\nbridge link set dev to-pods hairpin on\n";
+        script += "ip link set cbr0 address 02:00:00:00:00:01 up\n";
     } else {
-        writeln!(interfaces, "pair {pods} $pods 02:00:00:00:00:01 $PODS").unwrap();
+        writeln!(script, "pair {pods} $pods 02:00:00:00:00:01 $PODS").unwrap();
     }
     for (number, interface) in node.host.interfaces.iter().enumerate() {
         let name = interface.name;
         if ![ETH0, CBR0, pods].contains(&name) {
-            writeln!(
-                interfaces,
-                "ip link add {name} type veth peer name far-{number}\nip link set {name} up"
-            )
-            .unwrap();
+            writeln!(script, "ip link add {name} type veth peer name far-{number}\nip link set {name} up")
+                .unwrap();
         }
         for address in &interface.addresses {
-            writeln!(interfaces, "ip address add {address} dev {name}").unwrap();
+            writeln!(script, "ip address add {address} dev {name} nodad").unwrap();
         }
     }
-    for route in node.host.ip_route(Family::V4).lines().rev() {
-        writeln!(interfaces, "ip route replace {route}").unwrap();
+    for route in node.host.ip_route(family).lines().rev() {
+        writeln!(script, "ip -$FAMILY route replace {route}").unwrap();
     }
-    let [a, b, c] = model.pods();
-    let mut neighbours = "ip neighbour replace 10.10.0.1 lladdr $OUTSIDE nud permanent dev eth0\n".to_owned();
-    for pod in [a, b, c] {
+    script
+}
+
+/// The hardware addresses of those on the node's links: its gateways and any pods.
+fn neighbours(node: &Node, family: Family) -> String {
+    let mut script = String::new();
+    let gateways = node.host.routes.iter().filter_map(|it| it.via).filter(|it| Family::of(*it) == family);
+    for gateway in gateways {
+        writeln!(script, "ip neighbour replace {gateway} lladdr $OUTSIDE nud permanent dev eth0").unwrap();
+    }
+    let pods = MODELS.iter().flat_map(|it| it.pods()).chain(PODS_V6.map(ip));
+    for pod in pods.filter(|it| Family::of(*it) == family) {
         if let Lookup::Route(route) = node.host.lookup(pod)
             && route.via.is_none()
         {
             let device = route.interface;
             let address = if device == ETH0 { "$OUTSIDE" } else { "$PODS" };
-            writeln!(neighbours, "ip neighbour replace {pod} lladdr {address} nud permanent dev {device}")
+            writeln!(script, "ip neighbour replace {pod} lladdr {address} nud permanent dev {device}")
                 .unwrap();
         }
     }
-    let mut probes = String::new();
+    script
+}
+
+fn probes(node: &Node, family: Family, flows: &[Flow]) -> String {
+    let mut script = String::new();
+    let own = own_address(node);
+    let gateway = match family {
+        Family::V4 => "169.254.1.1",
+        Family::V6 => "fe80::1",
+    };
     for (number, Flow { sender, to, port }) in flows.iter().enumerate() {
         let sender = match sender {
-            Sender::Pod(from) => format!("$pods {from} 169.254.1.1 02:00:00:00:00:01"),
-            Sender::Outside(from) => format!("$outside {from} {NODE1} 02:00:00:00:00:02"),
+            Sender::Pod(from) => format!("$pods {from} {gateway} 02:00:00:00:00:01"),
+            Sender::Outside(from) => format!("$outside {from} {own} 02:00:00:00:00:02"),
             Sender::Node => "self - - -".to_owned(),
         };
-        writeln!(probes, "probe {number} {sender} {to} {port}").unwrap();
+        writeln!(script, "probe {number} {sender} {to} {port}").unwrap();
     }
-    format!(
-        "interfaces() {{\n{interfaces}}}\nneighbours() {{\n{neighbours}}}\ntables() {{\ncat <<'END OF TABLES'\n{}END OF TABLES\n}}\nprobes() {{\n{probes}}}\n{}",
-        node.tables.iptables_save(),
-        include_str!("laboratory.sh"),
-    )
+    script
+}
+
+/// The node's own address.
+fn own_address(node: &Node) -> IpAddr {
+    let addresses = node.host.interfaces.iter().flat_map(|it| &it.addresses).map(IpNetwork::ip);
+    let own = addresses.into_iter().find(|it| Family::of(*it) == node.tables.family());
+    own.expect("a node has an address")
 }
 
 /// What the kernel counted for each flow.
@@ -194,22 +236,35 @@ fn by_an_answer(line: &str, sender: Sender) -> bool {
     }
 }
 
-fn agrees(model: Model, node: &Node, flows: &[Flow]) {
-    let Some(network) = Network::for_script(
-        "unshare --net ip link && nsenter --version && bridge -V && iptables --version",
-        "",
-    ) else {
-        return;
-    };
-    let output = network.run(&script(model, node, flows), "").expect("the laboratory runs");
+/// The flows on which kernel and evaluation differ, with what each says.
+fn differences(network: Network, node: &Node, flows: &[Flow]) -> Vec<(Flow, String)> {
+    let output = network.run(&script(node, flows), "").expect("the laboratory runs");
     let counted = counted(&output);
     assert_eq!(counted.len(), flows.len(), "{output}");
-    for (flow, counted) in flows.iter().zip(counted) {
+    let differs = |(flow, counted): (&Flow, BTreeSet<String>)| {
         let courses = expected(node, *flow);
         let agrees = courses.iter().any(|(lines, _)| {
             lines.is_subset(&counted) && counted.difference(lines).all(|it| by_an_answer(it, flow.sender))
         });
-        assert!(agrees, "{model:?} {flow:?}: the kernel counted\n{counted:#?}\nbut not one of\n{courses:#?}");
+        (!agrees).then(|| (*flow, format!("the kernel counted\n{counted:#?}\nbut not one of\n{courses:#?}")))
+    };
+    flows.iter().zip(counted).filter_map(differs).collect()
+}
+
+/// Where the laboratory runs, if it does; looked for once.
+fn laboratory() -> Option<Network> {
+    static FOUND: OnceLock<Option<Network>> = OnceLock::new();
+    let programs = "unshare --net ip link && nsenter --version && bridge -V && iptables --version";
+    *FOUND.get_or_init(|| Network::for_script(programs, ""))
+}
+
+/// A packet of the kernel's own may be counted too. It does not come twice: what differs is asked once more.
+fn agrees(node: &Node, flows: &[Flow]) {
+    let Some(network) = laboratory() else { return };
+    let differing: Vec<Flow> = differences(network, node, flows).into_iter().map(|(flow, _)| flow).collect();
+    if !differing.is_empty() {
+        let still = differences(network, node, &differing);
+        assert!(still.is_empty(), "{still:#?}");
     }
 }
 
@@ -217,7 +272,7 @@ fn agrees(model: Model, node: &Node, flows: &[Flow]) {
 fn counters_agree_for_each_model() {
     std::thread::scope(|scope| {
         for model in MODELS {
-            scope.spawn(move || agrees(model, &node(model, 1), &flows(model)));
+            scope.spawn(move || agrees(&node(model, 1), &flows(model)));
         }
     });
 }
@@ -240,7 +295,7 @@ fn counters_agree_for_source_ranges_and_policies() {
     let policies =
         [policy(a, Isolation::NotSelected, isolation()), policy(b, isolation(), Isolation::NotSelected)];
     PodPolicy::install(&policies, &mut node.tables);
-    agrees(model, &node, &flows(model));
+    agrees(&node, &flows(model));
 }
 
 /// One of Azure CNI on which kube-proxy runs, and no service remembers clients: what one packet does never depends on
@@ -253,24 +308,39 @@ fn proxied_node() -> impl Strategy<Value = Generated> {
     })
 }
 
+/// Pods of the generated nodes.
+const PODS_V6: [&str; 3] = ["fd00:244::11", "fd00:244::12", "fd00:244:0:1::11"];
+
 /// Any connection through a node of the overlay model.
-fn flow() -> impl Strategy<Value = Flow> {
-    let [a, ..] = Model::Overlay.pods();
-    let sender = select(vec![Sender::Pod(a), Sender::Outside(CLIENT), Sender::Outside(VM), Sender::Node]);
-    let to = generated::address().prop_filter("nobody else's", |it| it.is_ipv4() && !it.is_loopback());
+fn flow(family: Family) -> impl Strategy<Value = Flow> {
+    let [pod, client, machine] = match family {
+        Family::V4 => ["10.244.0.11", CLIENT, VM],
+        Family::V6 => [PODS_V6[0], "2001:db8::9", "fd00:99::4"],
+    }
+    .map(ip);
+    let senders = vec![Sender::Pod(pod), Sender::Outside(client), Sender::Outside(machine), Sender::Node];
+    let to = generated::address().prop_filter("of the family, and elsewhere", move |it| {
+        Family::of(*it) == family && !it.is_loopback()
+    });
     let port = generated::port().prop_filter("can be called", |it| *it != 0);
-    (sender, to, port)
+    (select(senders), to, port)
         .prop_map(|(sender, to, port)| Flow { sender, to, port })
         .prop_filter("to others", |it| !own(*it))
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3))]
+    #![proptest_config(ProptestConfig::with_cases(2))]
 
     #[test]
-    fn counters_agree_for_any_tables(generated in proxied_node(), flows in vec(flow(), 24)) {
-        let [tables, _] = generated.tables;
-        let pods = generated.host.interfaces[1].name;
-        agrees(Model::Overlay, &Node { host: generated.host, tables, pods }, &flows);
+    fn counters_agree_for_any_tables(
+        generated in proxied_node(),
+        flows in vec(flow(Family::V4), 24),
+        flows_v6 in vec(flow(Family::V6), 24),
+    ) {
+        let Generated { host, tables, .. } = generated;
+        let pods = host.interfaces[1].name;
+        for (tables, flows) in tables.into_iter().zip([flows, flows_v6]) {
+            agrees(&Node { host: host.clone(), tables, pods }, &flows);
+        }
     }
 }
