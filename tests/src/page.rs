@@ -72,10 +72,16 @@ impl Page {
     /// Loads the same address anew and waits until the first picture is complete.
     #[track_caller]
     pub fn reload(&self) {
+        self.reload_unfinished();
+        self.wait_until_ready();
+    }
+
+    /// Loads the same address anew; what comes of it is the caller's to wait for.
+    #[track_caller]
+    pub fn reload_unfinished(&self) {
         // Forgets the old document's mark, which would pass for the new one's until the new one is there.
         self.evaluate("delete document.documentElement.dataset.ready");
         self.connection.call("Page.reload", &json!({}));
-        self.wait_until_ready();
     }
 
     #[track_caller]
@@ -144,6 +150,13 @@ impl Page {
     #[track_caller]
     pub fn clipboard(&self) -> String {
         self.evaluate("navigator.clipboard.readText()").as_str().unwrap_or_default().to_owned()
+    }
+
+    /// From now on the page gets none of the files whose address fits one of these patterns, in which `*` stands for any
+    /// text; all of them again where there is no pattern.
+    pub fn withhold(&self, patterns: &[&str]) {
+        self.connection.call("Network.enable", &json!({}));
+        self.connection.call("Network.setBlockedURLs", &json!({ "urls": patterns }));
     }
 
     /// Gives the page this many CSS pixels; a narrow one is shown as a phone would.

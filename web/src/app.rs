@@ -1,8 +1,8 @@
 //! The page as a whole.
 
+use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 
-use crate::address::Address;
 use crate::announce::{LiveRegion, Message};
 use crate::canvas::Canvas;
 use crate::dialog::Dialogs;
@@ -12,24 +12,30 @@ use crate::inspector::Inspector;
 use crate::live::{live, on_mouse, shared};
 use crate::page::{Face, Page};
 use crate::palette::Palette;
+use crate::start::Found;
 use crate::theme::{self, Choice};
 use crate::top_bar::TopBar;
-use crate::{embed, opening, storage};
+use crate::{embed, opening};
 
 /// The theme that somebody chose.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ThemeChoice(pub(crate) RwSignal<Choice>);
 
+/// Shows the page, on what was found, in the document's body.
+pub(crate) fn mount(found: Found) {
+    mount_to_body(move || App(AppProps { found }));
+}
+
 /// The whole page.
 #[component]
-pub(crate) fn App(address: Address) -> impl IntoView {
-    let kept = if address.embed.is_some() { None } else { storage::theme() };
-    let choice = RwSignal::new(address.theme.or(kept).unwrap_or_default());
+pub(crate) fn App(found: Found) -> impl IntoView {
+    let choice = RwSignal::new(found.theme);
     theme::follow(choice);
     provide_context(ThemeChoice(choice));
 
     let narrow = window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|it| it <= 700.0);
-    let page = opening::open(&address);
+    let asked = found.address.embed.clone();
+    let page = opening::open(found);
     provide_context(page);
     if narrow {
         page.panels.set((false, true, true));
@@ -43,7 +49,7 @@ pub(crate) fn App(address: Address) -> impl IntoView {
         });
     });
 
-    match (page.face, address.embed) {
+    match (page.face, asked) {
         (Face::Embedded, Some(asked)) => {
             page.panels.set((
                 false,

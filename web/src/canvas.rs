@@ -24,7 +24,7 @@ use crate::address::Embed;
 use crate::live::{on_drag, on_mouse, shared};
 use crate::page::page;
 use crate::store::Store;
-use crate::{keys, opening};
+use crate::{keys, opening, start};
 use empty::Empty;
 use hand::Hand;
 use hud::{Tools, Views};
@@ -189,6 +189,7 @@ fn follow_size(page: crate::page::Page, section: &web_sys::HtmlElement) {
             first.set_value(false);
             page.dispatch(Input::Do("fit"));
             page.show_all();
+            start::give_way();
             request_animation_frame(move || {
                 request_animation_frame(|| {
                     if let Some(root) = document().document_element() {

@@ -26,6 +26,7 @@ mod opening;
 pub mod page;
 mod palette;
 mod prose;
+mod start;
 mod storage;
 pub mod store;
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -37,6 +38,5 @@ mod words;
 /// Shows the page in the document's body.
 pub fn run() {
     error::install();
-    let address = address::Address::read();
-    leptos::mount::mount_to_body(move || app::App(app::AppProps { address }));
+    start::start();
 }

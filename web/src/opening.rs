@@ -1,4 +1,4 @@
-//! Which design the page shows: a link's, else an example's, else the one edited last, else the first example.
+//! Opens designs: the one that the page starts with, and those that somebody chooses, drops or pastes later.
 
 use editor::Input;
 use gloo::file::{Blob, futures::read_as_text};
@@ -6,18 +6,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::Design;
 
-use crate::address::Address;
 use crate::page::Page;
+use crate::start::{Found, origin};
 use crate::storage::Keeper;
 
-/// Opens the page.
-pub(crate) fn open(address: &Address) -> Page {
-    let mut problems = address.problems.clone();
-    let (design, origin, kept) = choose(address, &mut problems);
-    let page = Page::new(design, address);
+/// Opens the page on the design that was found.
+pub(crate) fn open(found: Found) -> Page {
+    let Found { address, design, origin, keeper, problems, .. } = found;
+    let page = Page::new(design, &address);
     page.origin.set(origin);
-    if let Some(keeper) = kept {
-        page.keeper(|it| *it = keeper);
+    if let Some(kept) = keeper {
+        page.keeper(|it| *it = kept);
     }
     if let Some(edition) = address.edition {
         page.dispatch(Input::SetEdition(edition));
@@ -32,45 +31,6 @@ pub(crate) fn open(address: &Address) -> Page {
         follow_links(page);
     }
     page
-}
-
-fn choose(address: &Address, problems: &mut Vec<String>) -> (Design, Option<&'static str>, Option<Keeper>) {
-    if let Some(link) = &address.link {
-        match model::link::decode(link) {
-            Ok(design) => return (design, None, None),
-            Err(problem) => problems.push(format!("This link can't be opened: {problem}.")),
-        }
-    }
-    if let Some(name) = &address.example {
-        match examples::all().iter().find(|it| it.name == name) {
-            Some(example) => return (example.design(), origin(example), None),
-            None => problems.push(format!("There is no example \"{name}\".")),
-        }
-    }
-    if address.embed.is_none() {
-        let mut keeper = Keeper::new(true);
-        if let Some((json, damaged)) = keeper.recall() {
-            match Design::from_json(&json) {
-                Ok(design) => {
-                    if damaged {
-                        problems.push(
-                            "The newest saved state was damaged; this is the one before it.".to_owned(),
-                        );
-                    }
-                    return (design, None, Some(keeper));
-                }
-                Err(problem) => {
-                    problems.push(format!("The design edited last can't be read: {problem}."));
-                }
-            }
-        }
-    }
-    let first = examples::all().first();
-    (first.map(examples::Example::design).unwrap_or_default(), first.and_then(origin), None)
-}
-
-fn origin(example: &examples::Example) -> Option<&'static str> {
-    example.chapter.map(|_| "Workshop")
 }
 
 /// Opens an example in place of the present design, as one step that can be undone.

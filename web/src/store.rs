@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use model::Id;
 
 /// Items smaller than this on the screen, in CSS pixels, are not drawn.
-const LEAST_SEEN: f64 = 5.0;
+pub(crate) const LEAST_SEEN: f64 = 5.0;
 
 /// What one item shows. Each part changes on its own.
 #[derive(Clone, Debug)]

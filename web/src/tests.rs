@@ -12,6 +12,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::address::{Address, Embed, Mode};
 use crate::app::{App, AppProps};
+use crate::start::Found;
 
 /// A place in the document for one test; what it shows goes with it.
 struct Stage {
@@ -29,8 +30,8 @@ impl Stage {
     async fn open(search: &str, hash: &str) -> Self {
         let place: HtmlElement = document().create_element("div").expect("a place").unchecked_into();
         document().body().expect("a body").append_child(&place).expect("room");
-        let address = Address::parse(search, hash);
-        let mounted = mount_to(place.clone(), move || App(AppProps { address }));
+        let found = Found::at(Address::parse(search, hash));
+        let mounted = mount_to(place.clone(), move || App(AppProps { found }));
         let stage = Self { place, _mounted: Box::new(mounted) };
         sleep(Duration::from_millis(400)).await;
         stage

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::MediaQueryList;
 
 /// What somebody chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,10 +51,15 @@ impl FromStr for Choice {
     }
 }
 
+/// Puts the document into a theme.
+pub(crate) fn begin(choice: Choice) {
+    show(choice, system().is_some_and(|it| it.matches()));
+}
+
 /// Keeps the document in the theme chosen, also when the system changes its mind.
 pub(crate) fn follow(choice: RwSignal<Choice>) {
     let system_is_dark = RwSignal::new(false);
-    if let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") {
+    if let Some(query) = system() {
         system_is_dark.set(query.matches());
         let asked = query.clone();
         let listener = gloo::events::EventListener::new(query.unchecked_ref(), "change", move |_| {
@@ -61,16 +67,23 @@ pub(crate) fn follow(choice: RwSignal<Choice>) {
         });
         listener.forget();
     }
-    Effect::new(move || {
-        let dark = match choice.get() {
-            Choice::Auto => system_is_dark.get(),
-            Choice::Light => false,
-            Choice::Dark => true,
-        };
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
-        }
-    });
+    Effect::new(move || show(choice.get(), system_is_dark.get()));
+}
+
+/// What the system prefers.
+fn system() -> Option<MediaQueryList> {
+    web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok()?
+}
+
+fn show(choice: Choice, system_is_dark: bool) {
+    let dark = match choice {
+        Choice::Auto => system_is_dark,
+        Choice::Light => false,
+        Choice::Dark => true,
+    };
+    if let Some(root) = web_sys::window().and_then(|it| it.document()?.document_element()) {
+        let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to a person at a terminal")]
 
 mod command;
+mod parts;
 mod payload;
 mod project;
 mod requirement;

@@ -14,24 +14,51 @@ struct Group {
     name: String,
     /// Kilobytes of 1,000 bytes, gzipped.
     limit: f64,
-    /// A file belongs to it if its name ends in one of these.
-    endings: Vec<String>,
+    /// When a browser fetches them.
+    when: When,
+    /// Paths below dist/; `*` stands for any text.
+    files: Vec<String>,
 }
 
-struct Budget {
-    groups: Vec<Group>,
-    /// Beginnings of paths that are fetched when a person opens something, not at the start.
-    later: Vec<String>,
+/// When a browser fetches a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// Before the first picture stands.
+    First,
+    /// By itself, once it stands.
+    After,
+    /// When a person opens something.
+    Opened,
+}
+
+impl When {
+    const ALL: [Self; 3] = [Self::First, Self::After, Self::Opened];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::After => "after",
+            Self::Opened => "opened",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::First => "before the first picture",
+            Self::After => "once it stands",
+            Self::Opened => "when something is opened",
+        }
+    }
 }
 
 /// Prints the weight of every file and group of the bundle.
 ///
 /// # Errors
-/// When a group is above its limit.
+/// When a group is above its limit, or a file is in none.
 pub(crate) fn report(project: &Project) -> Result<()> {
     let text =
         fs::read_to_string(project.root.join(BUDGET)).with_context(|| format!("{BUDGET} can't be read"))?;
-    let budget = parse(&text).with_context(|| format!("{BUDGET} is not a list of groups"))?;
+    let groups = parse(&text).with_context(|| format!("{BUDGET} is not a list of groups"))?;
     let dist = project.dist();
     let mut files = Vec::new();
     collect(&dist, &dist, &mut files)?;
@@ -39,50 +66,60 @@ pub(crate) fn report(project: &Project) -> Result<()> {
 
     println!("\npayload, gzipped, KB of 1,000 bytes");
     let mut above = Vec::new();
-    for group in &budget.groups {
-        let mut sum = 0.0;
-        for (name, weight) in files.iter().filter(|(name, _)| group.takes(name) && !budget.is_later(name)) {
-            println!("  {:>8.1}  {name}", *weight as f64 / 1000.0);
-            sum += *weight as f64 / 1000.0;
-        }
-        let Group { name, limit, .. } = group;
-        println!("  {sum:>8.1}  {name}, of {limit}");
-        if sum > *limit {
-            above.push(format!("{name} weighs {sum:.1} KB, {:.1} above its limit of {limit}", sum - limit));
+    for when in When::ALL {
+        println!("{}", when.title());
+        for (place, group) in groups.iter().enumerate().filter(|(_, it)| it.when == when) {
+            let own: Vec<_> =
+                files.iter().filter(|(name, _)| group_of(&groups, name) == Some(place)).collect();
+            let sum = own.iter().map(|(_, weight)| *weight as f64 / 1000.0).sum::<f64>();
+            if when != When::Opened {
+                for (name, weight) in own {
+                    println!("  {:>8.1}  {name}", *weight as f64 / 1000.0);
+                }
+            }
+            let Group { name, limit, .. } = group;
+            println!("  {sum:>8.1}  = {name}, of {limit}");
+            if sum > *limit {
+                above.push(format!(
+                    "{name} weighs {sum:.1} KB, {:.1} above its limit of {limit}",
+                    sum - limit
+                ));
+            }
         }
     }
-    let later: usize = files.iter().filter(|(name, _)| budget.is_later(name)).map(|(_, weight)| weight).sum();
-    println!("  {:>8.1}  fetched later, when opened", later as f64 / 1000.0);
+    let stray: Vec<&str> =
+        files.iter().map(|(name, _)| name.as_str()).filter(|it| group_of(&groups, it).is_none()).collect();
+    ensure!(stray.is_empty(), "{BUDGET} does not say when these are fetched: {}", stray.join(", "));
     ensure!(above.is_empty(), "{}", above.join("; "));
     Ok(())
 }
 
-impl Group {
-    fn takes(&self, name: &str) -> bool {
-        self.endings.iter().any(|ending| name.ends_with(ending.as_str()))
-    }
+/// The place of the group that a file is in: the first that takes it.
+fn group_of(groups: &[Group], name: &str) -> Option<usize> {
+    groups.iter().position(|group| group.files.iter().any(|it| fits(it, name)))
 }
 
-impl Budget {
-    fn is_later(&self, name: &str) -> bool {
-        self.later.iter().any(|beginning| name.starts_with(beginning.as_str()))
-    }
+/// Whether a path is of a pattern, in which `*` stands for any text.
+fn fits(pattern: &str, name: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(name) = name.strip_prefix(head) else { return false };
+    let mut places = name.char_indices().map(|(place, _)| place).chain([name.len()]);
+    places.any(|place| name.get(place..).is_some_and(|it| fits(rest, it)))
 }
 
-fn parse(text: &str) -> Option<Budget> {
+fn parse(text: &str) -> Option<Vec<Group>> {
     let table: toml::Table = text.parse().ok()?;
-    let words = |value: &toml::Value| -> Option<Vec<String>> {
-        value.as_array()?.iter().map(|word| word.as_str().map(str::to_owned)).collect()
-    };
-    let groups = table.get("group")?.as_array()?;
-    let groups = groups.iter().map(|group| {
+    let groups = table.get("group")?.as_array()?.iter().map(|group| {
+        let word = group.get("when")?.as_str()?;
+        let files = group.get("files")?.as_array()?.iter().map(|it| it.as_str().map(str::to_owned));
         Some(Group {
             name: group.get("name")?.as_str()?.to_owned(),
             limit: group.get("limit")?.as_integer()? as f64,
-            endings: words(group.get("endings")?)?,
+            when: When::ALL.into_iter().find(|it| it.word() == word)?,
+            files: files.collect::<Option<_>>()?,
         })
     });
-    Some(Budget { groups: groups.collect::<Option<_>>()?, later: words(table.get("later")?)? })
+    groups.collect()
 }
 
 /// Adds (path below `root` with forward slashes, gzipped bytes) of every file in `folder`.
@@ -108,14 +145,32 @@ fn gzipped(bytes: &[u8]) -> Result<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{gzipped, parse};
+    use super::{When, fits, group_of, gzipped, parse};
 
     #[test]
-    fn the_project_has_a_budget_for_the_program() {
-        let budget = parse(include_str!("../../tests/payload-budget.toml")).expect("a list of groups");
-        let program =
-            budget.groups.iter().find(|group| group.takes("podscape-1a2b_bg.wasm")).expect("a group");
-        assert!(program.takes("boot.js"), "wasm and its scripts share a limit");
+    fn the_project_has_a_budget_for_each_part_of_the_program() {
+        let groups = parse(include_str!("../../tests/payload-budget.toml")).expect("a list of groups");
+        let when = |name: &str| group_of(&groups, name).map(|it| groups[it].when.word());
+        assert_eq!(when("program-1a2b/podscape-web_bg.wasm"), Some(When::First.word()));
+        assert_eq!(when("boot.js"), Some(When::First.word()));
+        assert_eq!(when("program-1a2b/split_editor.wasm"), Some(When::After.word()));
+        assert_eq!(when("rules/subnet-exhausted.md"), Some(When::Opened.word()));
+        assert_eq!(when("something-else"), None);
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, name, expected) in [
+            ("rules/*", "rules/a.md", true),
+            ("*.wasm", "program/a.wasm", true),
+            ("*/split_*.wasm", "program/split_editor.wasm", true),
+            ("*/split_*.wasm", "program/editor.wasm", false),
+            ("*.js", "boot.json", false),
+            ("boot.js", "a/boot.js", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
+        }
     }
 
     #[test]

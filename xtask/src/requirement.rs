@@ -9,6 +9,7 @@ mod driver;
 mod trunk;
 mod wasm_bindgen;
 mod wasm_opt;
+mod wasm_split;
 mod wasm_target;
 
 pub(crate) use browser::find as find_browser;
@@ -46,6 +47,7 @@ static REQUIREMENTS: &[Requirement] = &[
     wasm_target::REQUIREMENT,
     trunk::REQUIREMENT,
     wasm_bindgen::REQUIREMENT,
+    wasm_split::REQUIREMENT,
     wasm_opt::REQUIREMENT,
     browser::REQUIREMENT,
     driver::REQUIREMENT,

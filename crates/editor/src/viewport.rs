@@ -62,7 +62,7 @@ impl Viewport {
     }
 
     /// So that a rectangle of the scene fills the canvas, at no more than a zoom.
-    pub(crate) fn fitted(self, to: Rectangle, most: f64) -> Self {
+    pub fn fitted(self, to: Rectangle, most: f64) -> Self {
         let (width, height) = (self.size.width - 2.0 * Self::MARGIN, self.size.height - 2.0 * Self::MARGIN);
         if width <= 0.0 || height <= 0.0 || to.width <= 0.0 || to.height <= 0.0 {
             return self;

@@ -5,7 +5,7 @@ use xshell::cmd;
 
 use super::{Command, no_more};
 use crate::{
-    payload,
+    parts, payload,
     project::Project,
     requirement::{Purpose, ensure},
 };
@@ -21,12 +21,17 @@ pub(super) const COMMAND: Command = Command {
     },
 };
 
-/// Builds `dist/` and holds it against its payload budget.
+/// Builds `dist/`, with the program in parts, and holds it against its payload budget.
 ///
 /// # Errors
 /// When the build fails, or the bundle weighs more than the budget allows.
 pub(crate) fn build_bundle(project: &Project) -> Result<()> {
-    cmd!(project.shell, "trunk build --offline --release --cargo-profile web --public-url ./ --dist dist")
-        .run()?;
+    cmd!(
+        project.shell,
+        "trunk build --offline --release --cargo-profile web --features split --public-url ./ --dist dist"
+    )
+    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", parts::LINKER_FLAGS)
+    .run()?;
+    parts::replace(project)?;
     payload::report(project)
 }

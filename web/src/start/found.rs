@@ -1,0 +1,103 @@
+//! Which design the page shows: a link's, else an example's, else the one edited last, else the first example.
+
+use model::Design;
+
+use crate::address::Address;
+use crate::storage::{self, Keeper};
+use crate::theme::Choice;
+
+/// What the page starts with.
+#[derive(Debug)]
+pub struct Found {
+    /// What the address asks for.
+    pub address: Address,
+    /// The design.
+    pub design: Design,
+    /// The workshop's chapter or the like that it comes from.
+    pub origin: Option<&'static str>,
+    /// The theme.
+    pub theme: Choice,
+    /// Where it is kept, if it was found in the browser's storage.
+    pub(crate) keeper: Option<Keeper>,
+    /// What could not be understood or read on the way, in words.
+    pub problems: Vec<String>,
+}
+
+impl Found {
+    /// Finds the design that an address asks for.
+    pub(crate) fn at(address: Address) -> Self {
+        let kept = if address.embed.is_some() { None } else { storage::theme() };
+        let theme = address.theme.or(kept).unwrap_or_default();
+        let mut found = Self {
+            problems: address.problems.clone(),
+            address,
+            design: Design::default(),
+            origin: None,
+            theme,
+            keeper: None,
+        };
+        if !(found.linked() || found.named() || found.recalled())
+            && let Some(first) = examples::all().first()
+        {
+            found.take(first);
+        }
+        found
+    }
+
+    fn linked(&mut self) -> bool {
+        let Some(link) = &self.address.link else { return false };
+        match model::link::decode(link) {
+            Ok(design) => {
+                self.design = design;
+                true
+            }
+            Err(problem) => {
+                self.problems.push(format!("This link can't be opened: {problem}."));
+                false
+            }
+        }
+    }
+
+    fn named(&mut self) -> bool {
+        let Some(name) = &self.address.example else { return false };
+        let example = examples::all().iter().find(|it| it.name == name);
+        match example {
+            Some(example) => self.take(example),
+            None => self.problems.push(format!("There is no example \"{name}\".")),
+        }
+        example.is_some()
+    }
+
+    fn recalled(&mut self) -> bool {
+        if self.address.embed.is_some() {
+            return false;
+        }
+        let mut keeper = Keeper::new(true);
+        let Some((json, damaged)) = keeper.recall() else { return false };
+        match Design::from_json(&json) {
+            Ok(design) => {
+                if damaged {
+                    let said = "The newest saved state was damaged; this is the one before it.";
+                    self.problems.push(said.to_owned());
+                }
+                self.design = design;
+                self.keeper = Some(keeper);
+                true
+            }
+            Err(problem) => {
+                self.problems.push(format!("The design edited last can't be read: {problem}."));
+                false
+            }
+        }
+    }
+
+    fn take(&mut self, example: &examples::Example) {
+        self.design = example.design();
+        self.origin = origin(example);
+    }
+}
+
+/// Where an example comes from, for the top bar.
+pub(crate) fn origin(example: &examples::Example) -> Option<&'static str> {
+    example.chapter.map(|_| "Workshop")
+}
