@@ -14,7 +14,7 @@ use crate::instance::public::Purpose;
 use crate::network_model::{PodHome, pod_home};
 use crate::packet::Party;
 use crate::walker::{Loss, Walker};
-use crate::{Basis, Disposition, Origin, Place, SeenAddress, Walk};
+use crate::{Basis, Disposition, Origin, Place, SeenAddress};
 
 /// The cluster whose packet it is.
 #[derive(Clone, Copy)]
@@ -23,21 +23,6 @@ pub(crate) struct Owner<'t> {
     pub(crate) pool: &'t PoolView<'t>,
     /// The packet left its node with the node's address.
     pub(crate) as_node: bool,
-}
-
-/// Takes a packet to the internet, or says why it does not get there.
-pub(crate) fn leave(fabric: &Fabric<'_>, mut walker: Walker, exit: &Exit<'_>, owner: Owner<'_>) -> Walk {
-    let left = match exit.firewall {
-        Some(_) => leave_firewall(fabric, &mut walker, exit),
-        None => leave_node(fabric, &mut walker, exit, owner),
-    };
-    match left {
-        Ok(()) => {
-            walker.at(Place::Internet);
-            walker.delivered()
-        }
-        Err(loss) => walker.lost(loss),
-    }
 }
 
 fn is_private(address: std::net::IpAddr) -> bool {

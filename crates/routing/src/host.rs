@@ -10,6 +10,7 @@ use model::element::{
 use model::{Family, Id, Prefix};
 
 use crate::instance::api_server::api_server;
+use crate::instance::managed;
 use crate::instance::{PodAt, node_address, pod_address, resident_address};
 use crate::topology::Topology;
 use crate::{Place, PlatformService};
@@ -53,6 +54,9 @@ impl<'t> NodeAt<'t> {
     }
 
     pub(crate) fn address(&self, topology: &'t Topology<'t>, family: Family) -> Option<IpAddr> {
+        if managed::holds(topology, self.pool) {
+            return managed::node(topology, self.cluster, self.pool, self.node, family);
+        }
         node_address(topology, self.pool, self.node, family)
     }
 }

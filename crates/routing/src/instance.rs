@@ -1,5 +1,7 @@
 pub(crate) mod api_server;
 pub(crate) mod block;
+pub(crate) mod managed;
+mod order;
 mod owner;
 mod placing;
 mod pod;

@@ -4,38 +4,15 @@
 
 mod byo_cni;
 mod kubenet;
-mod masquerade;
 mod node_subnet;
 mod overlay;
 mod pod_subnet;
 
-use std::net::IpAddr;
-
-use estate::{ClusterView, Estate, PoolView};
+use estate::{Estate, PoolView};
 use ipnetwork::IpNetwork;
 use model::Family;
 use model::Id;
-use model::element::{NetworkModel, OperatingSystem};
-
-use crate::SeenAddress;
-
-/// A packet of a pod that is about to leave its node.
-pub(crate) struct Leaving<'t> {
-    pub(crate) cluster: &'t ClusterView<'t>,
-    /// The ranges of the nodes' network; empty where it is not drawn.
-    pub(crate) network: &'t [IpNetwork],
-    pub(crate) destination: IpAddr,
-}
-
-/// What the node does to the source address.
-pub(crate) struct NodeTranslation {
-    /// The packet leaves with the node's address; with the pod's where not.
-    pub(crate) masquerades: bool,
-    /// Who decides: the chain.
-    pub(crate) by: &'static str,
-    /// Why, in a sentence for people.
-    pub(crate) why: String,
-}
+use model::element::NetworkModel;
 
 /// Where the pods of a model live, as the virtual network sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,21 +27,14 @@ pub(crate) enum PodHome {
     OwnPlugin,
 }
 
-/// What the node does to the source address of a pod's packet.
-pub(crate) fn leaving(pool: &PoolView<'_>, packet: &Leaving<'_>) -> NodeTranslation {
-    if pool.pool.os == OperatingSystem::Windows && pool.pool.windows_outbound_nat_disabled {
-        return NodeTranslation {
-            masquerades: false,
-            by: "OutboundNAT",
-            why: "OutboundNAT is disabled for these Windows nodes, so pods keep their address.".into(),
-        };
-    }
-    match pool.model {
-        NetworkModel::Kubenet => kubenet::leaving(packet),
-        NetworkModel::NodeSubnet => node_subnet::leaving(packet),
-        NetworkModel::PodSubnetDynamic | NetworkModel::PodSubnetStatic => pod_subnet::leaving(),
-        NetworkModel::Overlay => overlay::leaving(packet),
-        NetworkModel::ByoCni => byo_cni::leaving(),
+/// Why a packet of a pod leaves its node with the node's address, or with the pod's.
+pub(crate) const fn why(model: NetworkModel, masqueraded: bool) -> &'static str {
+    match model {
+        NetworkModel::Kubenet => kubenet::why(masqueraded),
+        NetworkModel::NodeSubnet => node_subnet::why(masqueraded),
+        NetworkModel::PodSubnetDynamic | NetworkModel::PodSubnetStatic => pod_subnet::why(masqueraded),
+        NetworkModel::Overlay => overlay::why(masqueraded),
+        NetworkModel::ByoCni => byo_cni::WHY,
     }
 }
 
@@ -106,12 +76,4 @@ pub(crate) fn pod_range(estate: &Estate<'_>, pool: &PoolView<'_>, family: Family
             cluster.pod_cidrs.iter().copied().find(|it| Family::of(it.ip()) == family)
         }
     }
-}
-
-/// The address of any pod of a pool.
-pub(crate) fn pod_address(estate: &Estate<'_>, pool: &PoolView<'_>, family: Family) -> SeenAddress {
-    pod_range(estate, pool, family).map_or_else(
-        || SeenAddress::Of(pool.id.clone(), format!("a pod of {}", estate.design.name_of(pool.id))),
-        SeenAddress::Within,
-    )
 }

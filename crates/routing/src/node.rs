@@ -10,6 +10,7 @@ mod services;
 mod stack;
 mod whole;
 
+pub(crate) use agent::keeps_source;
 pub(crate) use policies::namespace;
 pub(crate) use services::{About, Backend, backends, protocol};
 pub(crate) use stack::{Stack, has_tables, interface_of};

@@ -66,6 +66,11 @@ pub(crate) fn written(
 }
 
 impl Written {
+    /// People wrote no such routes.
+    pub(crate) const fn is_none(self) -> bool {
+        self.blocks == 0 && self.summaries == 0
+    }
+
     /// One route stands for the blocks of several nodes.
     pub(crate) fn is_summary(self, nodes: u64) -> bool {
         self.summaries > 0 && nodes > 1

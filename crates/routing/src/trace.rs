@@ -121,6 +121,15 @@ pub enum Basis {
 /// One thing that happened to a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
+    /// A name was resolved.
+    Name {
+        /// The name.
+        name: String,
+        /// Whom the question passed, in sentences.
+        steps: Vec<String>,
+        /// What came of it, in a sentence.
+        answer: String,
+    },
     /// A route was looked up.
     Route {
         /// The route table that somebody associated, if the winner is from one.

@@ -9,8 +9,12 @@ mod back;
 mod balance;
 mod called;
 mod caller;
+mod class;
+mod explain;
+mod gateway;
 mod leave;
 mod mesh;
+mod named;
 mod nearest;
 mod node;
 mod outside;
@@ -25,14 +29,16 @@ use model::Id;
 
 use crate::fabric::Fabric;
 use crate::host::{Host, NodeAt};
-use crate::packet::Packet;
+use crate::packet::{Packet, Party};
 use crate::stateful::{Connections, Device};
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
-use crate::{Disposition, Flow, Place, Relation, Trace, Walk};
+use crate::{Action, Basis, Disposition, Endpoint, Flow, Place, Relation, Trace, Walk};
 
 use caller::Ends;
-use wire::Wire;
+pub(crate) use class::trace_class;
+use nearest::Nearest;
+use wire::{Sender, Wire};
 
 /// More places than any way that ends has: as many as a packet passes before its time to live is over.
 const PLACES: usize = 64;
@@ -43,15 +49,50 @@ const PLACES: usize = 64;
 /// flow give the same trace. Whoever asks for several flows makes the [`Topology`] once.
 pub fn trace(topology: &Topology<'_>, flow: &Flow) -> Trace {
     let fabric = Fabric::of(topology);
-    match caller::ends(&fabric, flow) {
-        Ok(ends) => Journey::new(&fabric, flow, &ends).trace(flow, &ends),
-        Err((place, loss)) => Trace {
-            flow: flow.clone(),
-            symptom: symptom::of_loss(&loss),
-            forward: Walker::new_at(place).lost(loss),
-            back: None,
-        },
+    let name = named::name_of(&fabric, flow);
+    let (opening, called) = match name.as_deref().map(|it| named::resolve(&fabric, flow, it)) {
+        Some((opening, called)) => (Some(opening), called.map(Some)),
+        None => (None, Ok(None)),
+    };
+    let ends = match called {
+        Ok(called) => caller::ends(&fabric, flow, called.as_ref()),
+        Err(loss) => Err((caller::place_of(&flow.from), loss)),
+    };
+    match ends {
+        Ok(ends) => {
+            let mut journey = Journey::new(&fabric, flow, &ends);
+            journey.opening = opening;
+            journey.walker.host_name = name.or(ends.target.name.clone());
+            journey.trace(flow, &ends)
+        }
+        Err((place, loss)) => {
+            let mut walker = Walker::new_at(place);
+            if let Some(opening) = opening {
+                walker.step(opening, Basis::Documented);
+            }
+            let symptom = symptom::of_loss(&loss);
+            Trace { flow: flow.clone(), symptom, forward: walker.lost(loss), back: None }
+        }
     }
+}
+
+/// What a name turned out to mean.
+enum Called {
+    /// An address.
+    Address(Party),
+    /// Something drawn, whose address the walk knows.
+    Drawn(Endpoint),
+    /// The public address of a cluster's API server, or of the service behind a private endpoint.
+    Public(Id),
+    /// Some host on the internet.
+    SomeHost,
+}
+
+/// Who gets a packet that some machine of a subnet sends, or why nobody does.
+pub(crate) fn receiver<'t>(fabric: &Fabric<'t>, subnet: &'t Id, packet: Packet) -> Result<Host<'t>, Loss> {
+    let mut journey = Journey::of(fabric, Walker::new(packet), Host::Internet, Relation::default());
+    journey.walker.at(Place::Router(subnet.clone()));
+    journey.follow(Next::Wire(Wire { subnet: Some(subnet), sender: Sender::Host(Host::Internet) }))
 }
 
 /// A packet under way, with what devices on the way remember.
@@ -60,6 +101,10 @@ pub(crate) struct Journey<'t, 'f> {
     topology: &'t Topology<'t>,
     walker: Walker,
     connections: Connections,
+    /// What happened before the first packet was sent.
+    opening: Option<Action>,
+    /// It is told for all that are like its ends.
+    class: bool,
     /// It is the answer.
     back: bool,
     /// Where the pod that answers is, as seen from the node that chooses it.
@@ -99,14 +144,20 @@ impl<'t, 'f> Journey<'t, 'f> {
             protocol: flow.protocol,
         });
         walker.any_host = ends.target.any_host;
+        Self::of(fabric, walker, ends.caller, flow.relation)
+    }
+
+    fn of(fabric: &'f Fabric<'t>, walker: Walker, caller: Host<'t>, relation: Relation) -> Self {
         Self {
             fabric,
             topology: fabric.topology,
             walker,
             connections: Connections::default(),
+            opening: None,
+            class: false,
             back: false,
-            relation: flow.relation,
-            caller: ends.caller,
+            relation,
+            caller,
             passed: Vec::new(),
         }
     }
@@ -133,7 +184,12 @@ impl<'t, 'f> Journey<'t, 'f> {
 
     /// Follows the packet from whom sends it to whom gets it.
     fn run(&mut self, from: Host<'t>) -> Result<Host<'t>, Loss> {
-        let mut next = self.send(from)?;
+        let next = self.send(from)?;
+        self.follow(next)
+    }
+
+    /// Follows the packet to whom gets it.
+    fn follow(&mut self, mut next: Next<'t>) -> Result<Host<'t>, Loss> {
         loop {
             next = match next {
                 Next::Wire(wire) => self.wire(&wire)?,
@@ -176,10 +232,15 @@ impl<'t, 'f> Journey<'t, 'f> {
     /// A device puts back what it translated on the way there.
     fn restore(&mut self, original: &Packet) {
         let restored = original.reply();
-        if !restored.source.is(&self.walker.packet.source) || restored.source != self.walker.packet.source {
+        // What stays the same is no step, but may be shown in another way.
+        if restored.source.is(&self.walker.packet.source) {
+            self.walker.packet.source = restored.source;
+        } else {
             self.walker.restore_source(restored.source);
         }
-        if !restored.destination.is(&self.walker.packet.destination) {
+        if restored.destination.is(&self.walker.packet.destination) {
+            self.walker.packet.destination = restored.destination;
+        } else {
             self.walker.restore_destination(restored.destination);
         }
     }

@@ -13,11 +13,13 @@ pub(crate) struct Walker {
     pub(crate) packet: Packet,
     /// The destination stands for any host on the internet: what is true for some hosts only is not certain.
     pub(crate) any_host: bool,
+    /// The name by which it is called: what rules that go by name see.
+    pub(crate) host_name: Option<String>,
 }
 
 impl Walker {
     pub(crate) const fn new(packet: Packet) -> Self {
-        Self { hops: Vec::new(), packet, any_host: false }
+        Self { hops: Vec::new(), packet, any_host: false, host_name: None }
     }
 
     /// A walk that begins and ends at a place, without a packet to speak of.

@@ -115,6 +115,7 @@ fn label(design: &Design, step: &Step) -> Option<String> {
             Some(format!("DNAT {} → {}", seen(before), seen(after)))
         }
         Action::Route { .. }
+        | Action::Name { .. }
         | Action::NodeRoute { .. }
         | Action::Rule { .. }
         | Action::Filter { .. }

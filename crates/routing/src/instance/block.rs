@@ -7,7 +7,7 @@ use facts::id;
 use ipnetwork::IpNetwork;
 use model::Family;
 
-use super::subnet::nodes;
+use super::order::{self, Row};
 use crate::topology::Topology;
 
 /// Addresses of a block that come before the first pod's: the block's own, and that of kubenet's bridge.
@@ -32,9 +32,8 @@ pub(crate) fn length(topology: &Topology<'_>, cidr: IpNetwork) -> u8 {
     }
 }
 
-/// The place of a node among all of its cluster: those of the pools before it come first.
-fn place(cluster: &ClusterView<'_>, pool: &PoolView<'_>, node: u64) -> u64 {
-    cluster.pools.iter().take_while(|it| it.id != pool.id).map(nodes).sum::<u64>() + node
+fn rows<'t>(cluster: &'t ClusterView<'t>) -> Vec<Row<'t>> {
+    cluster.pools.iter().map(|pool| Row { pool, each: 1 }).collect()
 }
 
 /// The block of a node.
@@ -48,7 +47,7 @@ pub(crate) fn of(
     let cidr = pod_cidr(cluster, family)?;
     let length = length(topology, cidr);
     let size = range::size(range::at(cidr.network(), length)?);
-    let offset = u128::from(place(cluster, pool, node)).checked_mul(size)?;
+    let offset = u128::from(order::place(&rows(cluster), pool.id, node)?).checked_mul(size)?;
     range::at(range::nth(cidr, offset)?, length)
 }
 
@@ -68,13 +67,8 @@ pub(crate) fn tenant<'t>(
     let cidr = pod_cidr(cluster, Family::of(address))?;
     let offset = range::offset(cidr, address)?;
     let size = range::size(range::at(cidr.network(), length(topology, cidr))?);
-    let mut node = u64::try_from(offset / size).ok()?;
-    for pool in &cluster.pools {
-        if node < nodes(pool) {
-            let slot = u64::try_from(offset % size).ok()?.checked_sub(BEFORE_PODS);
-            return Some((pool, node, slot));
-        }
-        node -= nodes(pool);
-    }
-    None
+    let place = u64::try_from(offset / size).ok()?;
+    let (pool, node, _) = order::at(&rows(cluster), place)?;
+    let slot = u64::try_from(offset % size).ok()?.checked_sub(BEFORE_PODS);
+    Some((pool, node, slot))
 }

@@ -6,9 +6,9 @@ use estate::{ClusterView, PoolView};
 use ipnetwork::IpNetwork;
 use model::{Family, Id};
 
-use super::block;
 use super::placing::{Lane, PodName, lanes};
 use super::subnet::SubnetPlan;
+use super::{block, managed};
 use crate::Place;
 use crate::host::NodeAt;
 use crate::network_model::{PodHome, pod_home};
@@ -89,9 +89,10 @@ impl<'t> PodAt<'t> {
 /// The address of a pod.
 pub(crate) fn pod_address<'t>(topology: &'t Topology<'t>, pod: &PodAt<'t>, family: Family) -> Option<IpAddr> {
     match pod_home(pod.pool.model) {
+        PodHome::Network if managed::holds(topology, pod.pool) => managed::pod(topology, pod, family),
         PodHome::Network => {
             let subnet = pod_subnet(pod.pool)?;
-            SubnetPlan::of(topology, subnet, family)?.pod(pod.pool.id, pod.node, pod.slot)
+            SubnetPlan::of(topology, subnet, family)?.pod(pod.pool, pod.node, pod.slot)
         }
         PodHome::BehindNodes | PodHome::OverlayDomain | PodHome::OwnPlugin => {
             block::pod(node_block(topology, pod.cluster, pod.pool, pod.node, family)?, pod.slot)

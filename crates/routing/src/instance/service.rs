@@ -75,6 +75,11 @@ impl<'t> ServiceAt<'t> {
             .map(move |(index, kind)| Self { cluster, kind, index: index as u64 })
     }
 
+    /// The service that stands for the API server.
+    pub(crate) const fn api_server(cluster: &'t ClusterView<'t>) -> Self {
+        Self { cluster, kind: ServiceKind::ApiServer, index: 0 }
+    }
+
     /// A drawn service.
     pub(crate) fn of(topology: &Topology<'t>, id: &Id) -> Option<Self> {
         let design = topology.estate.design;

@@ -16,6 +16,7 @@ use model::element::{
 use model::{Address, Family, Id};
 
 use super::api_server::{ApiServerAt, access};
+use super::order::{self, Row};
 use crate::topology::Topology;
 
 /// A subnet with its addresses handed out.
@@ -188,66 +189,59 @@ impl<'t> SubnetPlan<'t> {
         ids.iter().filter_map(|it| estate.pools.get(*it))
     }
 
+    /// The nodes in the subnet: in a node subnet each takes the addresses of its pods with its own.
+    fn rows(&self) -> Vec<Row<'t>> {
+        let each = |pool: &'t PoolView<'t>| match pool.model {
+            NetworkModel::NodeSubnet => 1 + pool.max_pods,
+            NetworkModel::Kubenet
+            | NetworkModel::Overlay
+            | NetworkModel::ByoCni
+            | NetworkModel::PodSubnetDynamic
+            | NetworkModel::PodSubnetStatic => 1,
+        };
+        self.pools(&self.view.node_pools).map(|pool| Row { pool, each: each(pool) }).collect()
+    }
+
+    /// The pools whose pods have this subnet to themselves.
+    fn pod_rows(&self) -> Vec<Row<'t>> {
+        self.pools(&self.view.pod_pools).map(|pool| Row { pool, each: 1 }).collect()
+    }
+
     /// The address of a node.
     pub(crate) fn node(&self, pool: &Id, node: u64) -> Option<IpAddr> {
-        let mut place = self.nodes_begin();
-        for it in self.pools(&self.view.node_pools) {
-            if it.id == pool {
-                return (node < nodes(it)).then(|| self.nth_free(place + node)).flatten();
-            }
-            place += nodes(it);
-        }
-        None
-    }
-
-    /// The first place of pods, and the pools whose pods take addresses here.
-    fn pods_begin(&self) -> u64 {
-        self.nodes_begin() + self.pools(&self.view.node_pools).map(nodes).sum::<u64>()
-    }
-
-    fn pod_pools(&self) -> impl Iterator<Item = &'t PoolView<'t>> {
-        let with_pods = self.pools(&self.view.node_pools).filter(|it| it.model == NetworkModel::NodeSubnet);
-        with_pods.chain(self.pools(&self.view.pod_pools))
+        self.nth_free(self.nodes_begin() + order::place(&self.rows(), pool, node)?)
     }
 
     /// The address of a pod, by its place on its node.
-    pub(crate) fn pod(&self, pool: &Id, node: u64, slot: u64) -> Option<IpAddr> {
-        let mut place = self.pods_begin();
-        for it in self.pod_pools() {
-            if it.id == pool {
-                if node >= nodes(it) || slot >= it.max_pods {
-                    return None;
-                }
-                return self.nth_free(place + self.pod_place(it, node, slot));
-            }
-            place += self.pod_places(it);
+    pub(crate) fn pod(&self, pool: &PoolView<'_>, node: u64, slot: u64) -> Option<IpAddr> {
+        if slot >= pool.max_pods {
+            return None;
         }
-        None
+        if pool.model == NetworkModel::NodeSubnet {
+            return self.nth_free(self.nodes_begin() + order::place(&self.rows(), pool.id, node)? + 1 + slot);
+        }
+        // Nodes take addresses of a pod subnet in batches or blocks. Sources: facts `ip-dynamic-batch`,
+        // `ip-static-block-size`.
+        let rows = self.pod_rows();
+        let batch = self.batch(pool.model);
+        let place = order::place(&rows, pool.id, node)?;
+        let place = (slot / batch * order::all(&rows) + place) * batch + slot % batch;
+        if self.view.node_pools.is_empty() {
+            self.nth_free(self.nodes_begin() + place)
+        } else {
+            // Together with nodes, which grow from the bottom.
+            self.nth_free_from_top(self.unstated_front_ends().count() as u64 + place)
+        }
     }
 
-    /// Nodes take their pods' addresses at once in a node subnet, in batches or blocks in a pod subnet. Sources: facts
-    /// `ip-dynamic-batch`, `ip-static-block-size`.
-    fn pod_place(&self, pool: &PoolView<'_>, node: u64, slot: u64) -> u64 {
-        let batch = self.batch(pool);
-        (slot / batch * nodes(pool) + node) * batch + slot % batch
-    }
-
-    fn pod_places(&self, pool: &PoolView<'_>) -> u64 {
-        let batch = self.batch(pool);
-        pool.max_pods.div_ceil(batch) * batch * nodes(pool)
-    }
-
-    fn batch(&self, pool: &PoolView<'_>) -> u64 {
+    fn batch(&self, model: NetworkModel) -> u64 {
         let facts = self.topology.estate.facts();
-        match pool.model {
-            NetworkModel::PodSubnetDynamic => facts.limit(id::IP_DYNAMIC_BATCH).value,
-            NetworkModel::PodSubnetStatic => facts.limit(id::IP_STATIC_BLOCK_SIZE).value,
-            NetworkModel::NodeSubnet
-            | NetworkModel::Kubenet
-            | NetworkModel::Overlay
-            | NetworkModel::ByoCni => pool.max_pods,
-        }
-        .max(1)
+        let fact = if model == NetworkModel::PodSubnetStatic {
+            id::IP_STATIC_BLOCK_SIZE
+        } else {
+            id::IP_DYNAMIC_BATCH
+        };
+        facts.limit(fact).value.max(1)
     }
 
     /// The address of a front end.
@@ -274,9 +268,26 @@ impl<'t> SubnetPlan<'t> {
         if let Some((_, tenant)) = front_ends.find(|(place, _)| here(*place)) {
             return Some(tenant);
         }
+        let from_top = self.pod_from_top(offset);
+        // In a subnet that is too small both ends meet: the first nodes and their first pods keep their places.
+        if let Some(Tenant::Pod(_, 0, 0)) = from_top {
+            return from_top;
+        }
         let taken_before = self.stated.iter().filter(|(it, _)| (self.first..offset).contains(it)).count();
         let place = offset.checked_sub(self.first)?.checked_sub(taken_before as u128)?;
-        self.tenant_at(u64::try_from(place).ok()?)
+        self.tenant_at(u64::try_from(place).ok()?).or(from_top)
+    }
+
+    /// The pod at a place of a pod subnet that nodes are in too: those are handed out from the top.
+    fn pod_from_top(&self, offset: u128) -> Option<Tenant<'t>> {
+        if self.view.node_pools.is_empty() {
+            return None;
+        }
+        let top = range::size(self.range).checked_sub(2)?;
+        let taken_after = self.stated.iter().filter(|(it, _)| (offset + 1..=top).contains(it)).count();
+        let place = top.checked_sub(offset)?.checked_sub(taken_after as u128)?;
+        let front_ends = self.unstated_front_ends().count() as u64;
+        self.pod_at(u64::try_from(place).ok()?.checked_sub(front_ends)?)
     }
 
     fn tenant_at(&self, mut place: u64) -> Option<Tenant<'t>> {
@@ -292,23 +303,24 @@ impl<'t> SubnetPlan<'t> {
             Some(cluster) => return Some(Tenant::ApiServer(cluster)),
             None => place -= self.view.api_servers.len() as u64,
         }
-        for pool in self.pools(&self.view.node_pools) {
-            if place < nodes(pool) {
-                return Some(Tenant::Node(pool.id, place));
-            }
-            place -= nodes(pool);
+        let rows = self.rows();
+        if let Some((pool, node, within)) = order::at(&rows, place) {
+            return Some(match within.checked_sub(1) {
+                None => Tenant::Node(pool.id, node),
+                Some(slot) => Tenant::Pod(pool.id, node, slot),
+            });
         }
-        for pool in self.pod_pools() {
-            let places = self.pod_places(pool);
-            if place < places {
-                let batch = self.batch(pool);
-                let (row, within) = (place / batch, place % batch);
-                let slot = row / nodes(pool) * batch + within;
-                return (slot < pool.max_pods).then_some(Tenant::Pod(pool.id, row % nodes(pool), slot));
-            }
-            place -= places;
-        }
-        None
+        if rows.is_empty() { self.pod_at(place) } else { None }
+    }
+
+    /// The pod of a pod subnet at a place.
+    fn pod_at(&self, place: u64) -> Option<Tenant<'t>> {
+        let rows = self.pod_rows();
+        let batch = self.batch(rows.first()?.pool.model);
+        let all = order::all(&rows);
+        let (pool, node, _) = order::at(&rows, place / batch % all)?;
+        let slot = place / batch / all * batch + place % batch;
+        (slot < pool.max_pods).then_some(Tenant::Pod(pool.id, node, slot))
     }
 }
 

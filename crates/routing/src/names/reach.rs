@@ -8,10 +8,10 @@ use model::element::{Firewall, OnPremises, Protocol, VirtualMachine};
 use super::asker::{Asker, Spot};
 use super::resolution::Server;
 use super::resolver::Resolver;
-use crate::fabric::Arrival;
+use crate::host::Host;
 use crate::packet::{Packet, Party};
-use crate::walker::Walker;
-use crate::{Disposition, Place, SeenAddress};
+use crate::walk::receiver;
+use crate::{Disposition, SeenAddress};
 
 /// The port of DNS. Source: RFC 1035.
 const DNS_PORT: u16 = 53;
@@ -58,28 +58,21 @@ impl<'t> Resolver<'t> {
         // Where in the subnet the question comes from the routes do not ask.
         let source = Party { ip: range.map_or(address, |it| it.ip()), port: None, shown: Some(source) };
         let destination = Party::new(address, Some(DNS_PORT));
-        let mut walker = Walker::new(Packet { source, destination, protocol: Protocol::Udp });
-        walker.at(Place::Router(subnet.clone()));
-        let arrival = match self.fabric.travel(&mut walker, subnet, Protocol::Udp) {
-            Ok(arrival) => arrival,
-            Err(loss) if loss.disposition == Disposition::Unknown => return Reach::Unknown(loss.reason),
-            Err(loss) => return Reach::No(loss.reason),
-        };
-        let arrived = match (&arrival, server) {
-            (Arrival::Network(network), Server::Drawn(_) | Server::PrivateResolver(_)) => {
-                self.network_of_server(server).is_none_or(|it| it == *network)
+        let packet = Packet { source, destination, protocol: Protocol::Udp };
+        let arrived = match (receiver(&self.fabric, subnet, packet), server) {
+            (Ok(Host::Element(id, _) | Host::Site(id)), Server::Drawn(server)) => id == server,
+            (Ok(Host::Internet), Server::Public(_)) => true,
+            // With which address it leaves is not asked here.
+            (Err(loss), Server::Public(_)) if loss.disposition == Disposition::NoEgress => true,
+            // Endpoints of resolvers are not drawn; that the way leads into their network is enough.
+            (Err(loss), Server::PrivateResolver(home))
+                if loss.disposition == Disposition::NotRoutableDestination =>
+            {
+                self.topology.network_of(home).is_some_and(|it| self.topology.is_in(it.id, address))
             }
-            (Arrival::Site(site), Server::Drawn(id)) => site == id,
-            (Arrival::Internet(_), Server::Public(_)) => true,
-            (
-                Arrival::Network(_)
-                | Arrival::Site(_)
-                | Arrival::Internet(_)
-                | Arrival::PrivateEndpoint(_)
-                | Arrival::Nodes(_)
-                | Arrival::OneNode(_),
-                _,
-            ) => false,
+            (Err(loss), _) if loss.disposition == Disposition::Unknown => return Reach::Unknown(loss.reason),
+            (Err(loss), _) => return Reach::No(loss.reason),
+            (Ok(_), _) => false,
         };
         if arrived {
             return Reach::Yes;

@@ -1,16 +1,10 @@
 //! A network plugin that the user installs.
 
-use super::{NodeTranslation, PodHome};
+use super::PodHome;
 
 /// The plugin decides.
 pub(super) const HOME: PodHome = PodHome::OwnPlugin;
 
 /// Plugins masquerade to the node unless told otherwise; the design does not say.
-pub(super) fn leaving() -> NodeTranslation {
-    NodeTranslation {
-        masquerades: true,
-        by: "the network plugin",
-        why: "The plugin is the user's own: taken to replace the pod's address with the node's, as most do."
-            .into(),
-    }
-}
+pub(super) const WHY: &str =
+    "The plugin is the user's own: taken to replace the pod's address with the node's, as most do.";

@@ -2,6 +2,9 @@
 //!
 //! Source: packet paths 4.
 
+use std::net::IpAddr;
+
+use estate::range;
 use ipnetwork::IpNetwork;
 use model::element::NetworkModel;
 use model::{Family, Prefix};
@@ -34,6 +37,24 @@ pub(super) fn agent(topology: &Topology<'_>, node: &NodeAt<'_>) -> Option<Masque
         own.into_iter().chain(settings.keep_source_towards.iter().filter_map(Prefix::network)).collect()
     };
     Some(MasqueradeAgent { keep_source_towards, link_local: true })
+}
+
+/// Whether pods of a node keep their address towards a destination, by the same ranges: for nodes that have no such
+/// tables, and do the same in another way.
+pub(crate) fn keeps_source(topology: &Topology<'_>, node: &NodeAt<'_>, destination: IpAddr) -> bool {
+    match node.pool.model {
+        // Plugins of the user's own are taken to masquerade, as most do.
+        NetworkModel::ByoCni => false,
+        NetworkModel::Kubenet
+        | NetworkModel::Overlay
+        | NetworkModel::NodeSubnet
+        | NetworkModel::PodSubnetDynamic
+        | NetworkModel::PodSubnetStatic => match agent(topology, node) {
+            None => platform::service_at(topology, destination).is_none(),
+            Some(agent) if agent.keep_source_towards.is_empty() => range::is_private(destination.into()),
+            Some(agent) => agent.keep_source_towards.iter().any(|it| it.contains(destination)),
+        },
+    }
 }
 
 /// What pod subnets have in its place.

@@ -9,7 +9,7 @@ use netfilter::{Endpoint, ServicePort};
 
 use crate::host::NodeAt;
 use crate::instance::api_server::api_server;
-use crate::instance::{PodAt, PortAt, ServiceAt, ServiceKind, node_address, pod_address};
+use crate::instance::{PodAt, PortAt, ServiceAt, ServiceKind, pod_address};
 use crate::topology::Topology;
 
 /// As many endpoints of one service as are looked at: more are as good as these, and a node's tables stay of a size that
@@ -73,7 +73,7 @@ pub(crate) fn backends<'t>(
     let backend = |replica| {
         let pod = PodAt::of(service.cluster, &lane, replica)?;
         let ip = if on_host {
-            node_address(topology, pod.pool, pod.node, family)?
+            NodeAt::from(&pod).address(topology, family)?
         } else {
             pod_address(topology, &pod, family)?
         };

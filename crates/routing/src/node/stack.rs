@@ -12,7 +12,7 @@ use netfilter::{
 use super::services::About;
 use super::{agent, policies, services};
 use crate::host::NodeAt;
-use crate::instance::{PodAt, block, pod_address};
+use crate::instance::{PodAt, block, managed, pod_address};
 use crate::network_model::{PodHome, pod_home};
 use crate::topology::Topology;
 
@@ -57,10 +57,11 @@ fn host<'t>(
     family: Family,
     pods: &[PodAt<'t>],
 ) -> Option<Host> {
-    let subnet = topology.estate.subnets.get(node.pool.pool.subnet.as_ref()?)?;
-    let link = match family {
-        Family::V4 => subnet.ipv4?,
-        Family::V6 => subnet.ipv6?,
+    let drawn = node.pool.pool.subnet.as_ref().and_then(|it| topology.estate.subnets.get(it));
+    let link = match (drawn, family) {
+        (None, family) => managed::subnet(topology, family)?,
+        (Some(subnet), Family::V4) => subnet.ipv4?,
+        (Some(subnet), Family::V6) => subnet.ipv6?,
     };
     let own = node.address(topology, family)?;
     // The first address of a subnet is its gateway. Source: Azure documentation, reserved addresses of subnets.
@@ -149,7 +150,13 @@ fn cluster_range(topology: &Topology<'_>, node: &NodeAt<'_>, family: Family) -> 
 /// The ranges of the network that a node is in.
 pub(super) fn network_ranges(topology: &Topology<'_>, node: &NodeAt<'_>) -> Vec<IpNetwork> {
     let network = node.pool.pool.subnet.as_ref().and_then(|it| topology.network_of(it));
-    network.map(|it| it.address_space.clone()).unwrap_or_default()
+    match network {
+        Some(network) => network.address_space.clone(),
+        None if managed::holds(topology, node.pool) => {
+            managed::subnet(topology, Family::V4).into_iter().collect()
+        }
+        None => Vec::new(),
+    }
 }
 
 /// Whether a node runs these tables at all: Windows nodes do not. Source: packet paths 6.

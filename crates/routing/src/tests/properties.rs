@@ -20,7 +20,11 @@ fn skeleton(trace: &Trace) -> String {
             Action::Route { table, won, lost } => Some(format!("{table:?} {won:?} {lost:?}")),
             Action::SourceNat { .. } | Action::DestinationNat { .. } => Some("nat".into()),
             Action::Filter { allowed, .. } => Some(allowed.to_string()),
-            Action::NodeRoute { .. } | Action::Rule { .. } | Action::Choice { .. } | Action::Note(_) => None,
+            Action::NodeRoute { .. }
+            | Action::Rule { .. }
+            | Action::Name { .. }
+            | Action::Choice { .. }
+            | Action::Note(_) => None,
         });
         std::iter::once(format!("{:?}", hop.at)).chain(route).collect::<Vec<_>>()
     });

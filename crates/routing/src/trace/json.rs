@@ -109,6 +109,12 @@ impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_map(None)?;
         match &self.action {
+            Action::Name { name, steps, answer } => {
+                fields.serialize_entry("kind", "name")?;
+                fields.serialize_entry("name", name)?;
+                fields.serialize_entry("steps", steps)?;
+                fields.serialize_entry("answer", answer)?;
+            }
             Action::Route { table, won, lost } => {
                 fields.serialize_entry("kind", "route")?;
                 fields.serialize_entry("table", table)?;

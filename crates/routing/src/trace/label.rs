@@ -4,8 +4,8 @@ use std::fmt;
 
 use model::Design;
 
-use super::{Action, Disposition, Hop, Place, PlatformService, SeenAddress, Step, Symptom, Trace, Walk};
-use crate::{Flow, RouteEntry, RouteTarget};
+use super::{Action, Disposition, Hop, Place, PlatformService, SeenAddress, Step, Trace, Walk};
+use crate::{RouteEntry, RouteTarget};
 
 impl fmt::Display for SeenAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,6 +46,7 @@ impl Step {
     /// What happened, in one short line; nothing for a note, which is a sentence already.
     pub fn label(&self, design: &Design) -> Option<String> {
         match &self.action {
+            Action::Name { name, .. } => Some(name.clone()),
             Action::Route { table, won: Some(won), .. } => Some(match table {
                 Some(table) => format!("{} {}", design.name_of(table), won.label(design)),
                 None => won.label(design),
@@ -68,9 +69,10 @@ impl Step {
     /// Its sentence, where it has one: why something was allowed, chosen or refused, or what to know.
     pub fn sentence(&self) -> Option<&str> {
         match &self.action {
-            Action::Filter { reason, .. } | Action::Choice { reason, .. } | Action::Note(reason) => {
-                Some(reason)
-            }
+            Action::Name { answer: reason, .. }
+            | Action::Filter { reason, .. }
+            | Action::Choice { reason, .. }
+            | Action::Note(reason) => Some(reason),
             Action::Route { .. }
             | Action::SourceNat { .. }
             | Action::DestinationNat { .. }
@@ -145,29 +147,6 @@ impl Walk {
 }
 
 impl Trace {
-    /// A trace whose way back was not walked.
-    pub(crate) fn forward_only(flow: Flow, forward: Walk) -> Self {
-        let symptom = match forward.disposition {
-            Disposition::Delivered => Symptom::Works,
-            Disposition::Unknown => Symptom::Unknown,
-            Disposition::NoEndpoint => Symptom::Refused,
-            Disposition::NoName => Symptom::NameNotFound,
-            Disposition::AsymmetricReturn => Symptom::ConnectsThenHangs,
-            Disposition::DeniedBySecurityRule
-            | Disposition::DeniedByPolicy
-            | Disposition::DeniedByFirewall
-            | Disposition::NoRoute
-            | Disposition::NextHopUnreachable
-            | Disposition::NotRoutableDestination
-            | Disposition::NoEgress
-            | Disposition::SnatExhausted
-            | Disposition::DroppedByPlatform
-            | Disposition::DeniedByMesh
-            | Disposition::Loop => Symptom::TimesOut,
-        };
-        Self { flow, symptom, forward, back: None }
-    }
-
     /// How the way there ended, in one sentence.
     pub fn summary(&self) -> String {
         self.forward.summary()

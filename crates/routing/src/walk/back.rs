@@ -1,6 +1,6 @@
 //! The way back.
 
-use model::element::{ApplicationGateway, GatewayForContainers, Protocol};
+use model::element::Protocol;
 
 use super::{Journey, ended, symptom};
 use crate::host::Host;
@@ -40,9 +40,7 @@ impl<'t> Journey<'t, '_> {
 
     /// The caller is itself a gateway, whose own clients notice.
     fn calls_as_gateway(&self) -> bool {
-        let design = self.topology.estate.design;
-        matches!(self.caller, Host::Element(id, _)
-            if design.get::<ApplicationGateway>(id).is_some() || design.get::<GatewayForContainers>(id).is_some())
+        matches!(self.caller, Host::Element(id, _) if self.gateway_kind(id).is_some())
     }
 
     /// Whether the answer that came is one that the caller takes, and whether what follows it passes too.

@@ -1,5 +1,6 @@
 //! At which address something is called that has several: services, gateways.
 
+use estate::ClusterView;
 use model::element::{ApplicationGateway, ServiceType, VirtualMachine};
 use model::{Address, Element, Family, Id};
 
@@ -7,8 +8,10 @@ use super::caller::{Ends, anywhere};
 use super::nearest::Nearest;
 use super::target::Target;
 use crate::host::{Host, NodeAt};
+use crate::instance::api_server::api_server;
 use crate::instance::public::{self, Purpose};
-use crate::instance::{PodAt, PortAt, ServiceAt, node_address, nodes, pod_address};
+use crate::instance::{PodAt, PortAt, ServiceAt, nodes, pod_address};
+use crate::internet::HTTPS;
 use crate::packet::Party;
 use crate::topology::Topology;
 use crate::walker::Loss;
@@ -74,6 +77,25 @@ pub(super) fn service<'t>(
     }
 }
 
+/// The API server of a cluster: pods of it by its service inside the cluster, all others by its name.
+pub(super) fn api_server_of<'t>(
+    topology: &'t Topology<'t>,
+    cluster: &'t ClusterView<'t>,
+    family: Family,
+    port: Option<u16>,
+    caller: &Host<'t>,
+) -> Target {
+    let port = port.or(Some(HTTPS));
+    if let Host::Pod(pod) = caller
+        && pod.cluster.id == cluster.id
+        && let Some(address) = ServiceAt::api_server(cluster).cluster_address(family)
+    {
+        return anywhere(Party::new(address, port));
+    }
+    let name = Some(crate::names::api_server_name(topology.estate, cluster));
+    Target { name, ..anywhere(api_server(topology, cluster, family).at_port(port)) }
+}
+
 fn cluster_address(service: &ServiceAt<'_>, family: Family, port: Option<u16>) -> Option<Party> {
     Some(Party::new(service.cluster_address(family)?, port))
 }
@@ -99,7 +121,7 @@ fn node_port<'t>(
     relation: Relation,
 ) -> Option<Party> {
     let node = gate(topology, service, relation)?;
-    let ip = node_address(topology, node.pool, node.node, family)?;
+    let ip = node.address(topology, family)?;
     Some(Party::new(ip, port?.node_port))
 }
 

@@ -5,6 +5,7 @@ use model::element::{IpFamilies, Workload};
 
 use super::nearest::{Near, Nearest};
 use super::target::{self, Target};
+use super::{Called, named};
 use crate::fabric::Fabric;
 use crate::host::{Host, NodeAt};
 use crate::instance::{Lane, PodAt, PodName, nodes};
@@ -20,7 +21,11 @@ pub(super) struct Ends<'t> {
 }
 
 /// Finds both ends, or says what the design does not.
-pub(super) fn ends<'t>(fabric: &Fabric<'t>, flow: &Flow) -> Result<Ends<'t>, (Place, Loss)> {
+pub(super) fn ends<'t>(
+    fabric: &Fabric<'t>,
+    flow: &Flow,
+    called: Option<&Called>,
+) -> Result<Ends<'t>, (Place, Loss)> {
     let place = place_of(&flow.from);
     let family = family(fabric, flow);
     let near = Nearest { relation: flow.relation };
@@ -28,7 +33,8 @@ pub(super) fn ends<'t>(fabric: &Fabric<'t>, flow: &Flow) -> Result<Ends<'t>, (Pl
     // The first caller that has the other end where it is wanted; else simply the first.
     let mut first = None;
     for caller in callers {
-        let ends = ends_from(fabric, flow, family, &near, caller).map_err(|loss| (caller.place(), loss))?;
+        let ends =
+            ends_from(fabric, flow, called, family, &near, caller).map_err(|loss| (caller.place(), loss))?;
         if ends.target.as_wanted {
             return Ok(ends);
         }
@@ -40,11 +46,15 @@ pub(super) fn ends<'t>(fabric: &Fabric<'t>, flow: &Flow) -> Result<Ends<'t>, (Pl
 fn ends_from<'t>(
     fabric: &Fabric<'t>,
     flow: &Flow,
+    called: Option<&Called>,
     family: Family,
     near: &Nearest,
     caller: Host<'t>,
 ) -> Result<Ends<'t>, Loss> {
-    let target = target::find(fabric, flow, family, near, &caller)?;
+    let target = match called {
+        Some(called) => named::target(fabric, flow, called, family, near, &caller)?,
+        None => target::find(fabric, flow, family, near, &caller)?,
+    };
     let family = Family::of(target.party.ip);
     let source = match (caller, &flow.from) {
         (Host::Internet, Endpoint::Address(address)) => Some(*address),
@@ -62,7 +72,7 @@ fn ends_from<'t>(
 }
 
 /// Where a flow begins when nothing more is known.
-fn place_of(endpoint: &Endpoint) -> Place {
+pub(super) fn place_of(endpoint: &Endpoint) -> Place {
     match endpoint {
         Endpoint::Workload(id) | Endpoint::PoolPod(id) | Endpoint::IngressController(id) => {
             Place::Pod(id.clone(), None)
@@ -179,5 +189,5 @@ impl<'t> Ends<'t> {
 
 /// A target that is where nothing was wanted in particular.
 pub(super) const fn anywhere(party: Party) -> Target {
-    Target { party, any_host: false, as_wanted: true }
+    Target { party, any_host: false, as_wanted: true, name: None }
 }

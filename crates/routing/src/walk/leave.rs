@@ -15,6 +15,9 @@ impl<'t> Journey<'t, '_> {
     /// A host sends the packet.
     pub(super) fn send(&mut self, host: Host<'t>) -> Result<Next<'t>, Loss> {
         self.at(host.place())?;
+        if let Some(opening) = self.opening.take() {
+            self.walker.step(opening, Basis::Documented);
+        }
         match host {
             Host::Pod(pod) => Ok(Next::Node(NodeAt::from(&pod), Side::Pod)),
             Host::Node(node) => Ok(Next::Node(node, Side::Own)),
@@ -23,6 +26,7 @@ impl<'t> Journey<'t, '_> {
                     let reason = format!("{} is in no subnet yet.", self.name(id));
                     return Err(Loss::new(Disposition::Unknown, reason));
                 };
+                self.offered(id)?;
                 Ok(Next::Wire(Wire { subnet: Some(subnet), sender: Sender::Host(host) }))
             }
             Host::Site(site) => self.send_from_site(site),

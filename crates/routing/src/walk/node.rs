@@ -5,7 +5,7 @@ use model::element::{DataPlane, Protocol};
 use super::wire::{Sender, Wire};
 use super::{Journey, Next, Side};
 use crate::host::{Host, NodeAt};
-use crate::instance::{Owner, PodAt, block, owner};
+use crate::instance::{Owner, PodAt, block, managed, owner};
 use crate::network_model::{PodHome, pod_home, sending_subnet};
 use crate::node::has_tables;
 use crate::packet::Packet;
@@ -74,6 +74,11 @@ impl<'t> Journey<'t, '_> {
         address: std::net::IpAddr,
     ) -> Result<Option<PodAt<'t>>, ()> {
         match pod_home(node.pool.model) {
+            PodHome::Network if managed::holds(self.topology, node.pool) => {
+                let found = managed::tenant(self.topology, node.cluster, address);
+                let pod = found.and_then(|(_, _, pod)| pod);
+                Ok(pod.filter(|it| it.same_node(node.pool.id, node.node)))
+            }
             PodHome::Network => {
                 let home = crate::instance::pod_subnet(node.pool);
                 let network = home.and_then(|it| self.topology.network_of(it));

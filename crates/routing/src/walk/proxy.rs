@@ -1,9 +1,7 @@
 //! Proxies: gateways and ingress controllers end one connection and begin another, to a pod that they publish.
 
 use model::Id;
-use model::element::{
-    ApplicationGateway, GatewayForContainers, IngressController, Protocol, Service, Workload,
-};
+use model::element::{IngressController, Protocol, Service, Workload};
 
 use super::nearest::{Near, Nearest};
 use super::{Journey, Next};
@@ -22,7 +20,7 @@ impl<'t> Journey<'t, '_> {
             Host::Pod(PodAt { name: PodName::Controller(id), .. }) => {
                 self.topology.estate.design.get::<IngressController>(id)
             }
-            Host::Element(id, _) if self.is_gateway(id) => self.programmed(id),
+            Host::Element(id, _) if self.gateway_kind(id).is_some() => self.programmed(id),
             _ => None,
         };
         let Some(controller) = controller else { return Ok(None) };
@@ -46,12 +44,10 @@ impl<'t> Journey<'t, '_> {
         self.walker.translate_destination(by, Party::new(target, port), Basis::Documented);
         self.walker.packet.protocol = Protocol::Tcp;
         self.remember(Device::Proxy, before, None);
+        if let Host::Element(id, _) = host {
+            self.offered(id)?;
+        }
         Ok(Some(self.onto_the_wire(host)))
-    }
-
-    fn is_gateway(&self, id: &Id) -> bool {
-        let design = self.topology.estate.design;
-        design.get::<ApplicationGateway>(id).is_some() || design.get::<GatewayForContainers>(id).is_some()
     }
 
     /// The ingress controller that programs a gateway.

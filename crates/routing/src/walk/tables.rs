@@ -6,11 +6,15 @@ use netfilter::{
     Because, Candidate, ChainName, Evaluation, Hook, Lookup, Passage, State, TableName, Verdict,
 };
 
+use model::Family;
+use model::element::OperatingSystem;
+
 use super::{Journey, Side};
 use crate::host::NodeAt;
+use crate::instance::api_server::api_server;
 use crate::instance::{PodAt, ServiceAt};
-use crate::network_model::{Leaving, leaving};
-use crate::node::{About, Backend, Stack, backends, interface_of, protocol};
+use crate::network_model::why;
+use crate::node::{About, Backend, Stack, backends, interface_of, keeps_source, protocol};
 use crate::packet::Party;
 use crate::walker::Loss;
 use crate::{Action, Basis, Disposition, Filter, Relation};
@@ -58,7 +62,11 @@ impl<'t> Journey<'t, '_> {
         };
         let passed = if side == Side::Own { done } else { self.hook(&through, hook, done.packet, &passage)? };
         if hook == Hook::Forward {
-            self.hook(&through, Hook::Postrouting, passed.packet, &passage)?;
+            let left = self.hook(&through, Hook::Postrouting, passed.packet, &passage)?;
+            if side == Side::Pod && passage.output == Some(netfilter::ETH0) {
+                let masqueraded = left.packet.source != passed.packet.source;
+                self.walker.note(why(node.pool.model, masqueraded), through.basis);
+            }
         }
         Ok(())
     }
@@ -119,12 +127,13 @@ impl<'t> Journey<'t, '_> {
             != (packet.destination, packet.destination_port)
         {
             let port = self.walker.packet.destination.port.map(|_| done.packet.destination_port);
-            let after = Party::new(done.packet.destination, port);
+            let after = self.shown_as(through, done.packet.destination).at_port(port);
             self.walker.translate_destination(by(hook, last), after, through.basis);
             self.write_choice(through, &done);
         }
         if done.packet.source != packet.source {
             let after = Party::new(done.packet.source, self.walker.packet.source.port);
+            let after = self.node_shown(&through.node, after);
             self.walker.translate_source(by(hook, last), after, through.basis);
         }
         match done.verdict {
@@ -132,6 +141,12 @@ impl<'t> Journey<'t, '_> {
             Verdict::Drop(because) => Err(self.ended(through, because, true)),
             Verdict::Reject(because) => Err(self.ended(through, because, false)),
         }
+    }
+
+    /// An address that the tables put in, as people see it: that of an API server may be one that is not stated.
+    fn shown_as(&self, through: &Through<'t>, ip: IpAddr) -> Party {
+        let server = api_server(self.topology, through.node.cluster, Family::of(ip));
+        if server.ip == ip { server } else { Party::new(ip, None) }
     }
 
     /// Writes the rules that were fitted; answers the chain of the last one.
@@ -247,23 +262,29 @@ impl<'t> Journey<'t, '_> {
         if matches!(inside, Ok(Some(_)) | Err(())) {
             return Ok(());
         }
-        let network = node.pool.pool.subnet.as_ref().and_then(|it| self.topology.network_of(it));
-        let packet = Leaving {
-            cluster: node.cluster,
-            network: network.map_or(&[], |it| &it.address_space),
-            destination: self.walker.packet.destination.ip,
-        };
-        let translation = leaving(node.pool, &packet);
-        if translation.masquerades {
+        let windows = node.pool.pool.os == OperatingSystem::Windows;
+        if windows && node.pool.pool.windows_outbound_nat_disabled {
+            let text = "OutboundNAT is disabled for these Windows nodes, so pods keep their address.";
+            self.walker.note(text, Basis::Documented);
+            return Ok(());
+        }
+        let masqueraded = !keeps_source(self.topology, node, self.walker.packet.destination.ip);
+        if masqueraded {
             let Some(own) = own else {
                 let name = node.place().label(self.topology.estate.design);
                 let reason = format!("The design does not say which address {name} has.");
                 return Err(Loss::new(Disposition::Unknown, reason));
             };
             let port = self.walker.packet.source.port;
-            self.walker.translate_source(translation.by, Party::new(own, port), Basis::Documented);
+            let by = if windows { "OutboundNAT" } else { "the network plugin" };
+            let after = self.node_shown(node, Party::new(own, port));
+            self.walker.translate_source(by, after, Basis::Documented);
         }
-        self.walker.note(translation.why, Basis::Documented);
+        self.walker.note(why(node.pool.model, masqueraded), Basis::Documented);
+        if windows && masqueraded {
+            let text = "Windows nodes translate with OutboundNAT in place of iptables.";
+            self.walker.note(text, Basis::Documented);
+        }
         Ok(())
     }
 }

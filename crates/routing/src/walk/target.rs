@@ -11,7 +11,6 @@ use super::caller::{Ends, anywhere};
 use super::nearest::Nearest;
 use crate::fabric::Fabric;
 use crate::host::{Host, NodeAt};
-use crate::instance::api_server::api_server;
 use crate::instance::{Lane, Owner, PodAt, PodName, owner, pod_of_cluster};
 use crate::internet::HTTPS;
 use crate::packet::Party;
@@ -28,6 +27,8 @@ pub(super) struct Target {
     pub(super) any_host: bool,
     /// It is where it is wanted, as seen from the caller.
     pub(super) as_wanted: bool,
+    /// The name by which it is called, where callers of its kind have one.
+    pub(super) name: Option<String>,
 }
 
 /// Finds the address and port that the caller uses, or says what the design does not.
@@ -51,7 +52,17 @@ pub(super) fn find<'t>(
         Ok(Target { as_wanted: wanted, ..anywhere(party) })
     };
     match &flow.to {
-        Endpoint::Workload(_) | Endpoint::IngressController(_) | Endpoint::PoolPod(_) => {
+        Endpoint::IngressController(id) => {
+            let controller = estate.design.get::<IngressController>(id);
+            match controller.and_then(|it| it.gateway.as_ref()) {
+                Some(gateway) => {
+                    let flow = Flow { to: Endpoint::Element(gateway.clone()), ..flow.clone() };
+                    find(fabric, &flow, family, nearest, caller)
+                }
+                None => called::service(topology, flow, id, family, nearest, caller),
+            }
+        }
+        Endpoint::Workload(_) | Endpoint::PoolPod(_) => {
             let Some((cluster, lane)) = lane_of(topology, &flow.to) else {
                 return unknown("Its pods are on no node of a cluster that is drawn.".into());
             };
@@ -93,9 +104,7 @@ pub(super) fn find<'t>(
             at(Host::Element(&element.id, 0), true, port)
         }
         Endpoint::ApiServer(id) => match estate.clusters.get(id) {
-            Some(cluster) => {
-                Ok(anywhere(api_server(topology, cluster, family).at_port(flow.port.or(Some(HTTPS)))))
-            }
+            Some(cluster) => Ok(called::api_server_of(topology, cluster, family, flow.port, caller)),
             None => unknown(format!("Nothing drawn has the id {id}.")),
         },
         Endpoint::Address(ip) => Ok(anywhere(Party::new(*ip, flow.port))),

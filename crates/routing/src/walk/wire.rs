@@ -8,7 +8,7 @@ use model::element::{Direction, NodeRouteChange, Protocol, Subnet};
 use super::{Journey, Next, Side};
 use crate::firewall;
 use crate::host::{Host, NodeAt};
-use crate::instance::block;
+use crate::instance::{block, managed};
 use crate::network_model::{PodHome, pod_home};
 use crate::next_hop::{self, FirewallHop, NextHop};
 use crate::platform;
@@ -60,14 +60,19 @@ impl<'t> Journey<'t, '_> {
             // Neither routes nor default rules apply: the machine's own host answers.
             return Ok(Next::Host(Host::Platform(service)));
         }
-        let Some(subnet) = wire.subnet else { return self.leave(None, Origin::System, wire) };
+        let Some(subnet) = wire.subnet else { return self.undrawn(wire) };
         self.at(Place::Router(subnet.clone()))?;
         self.filter(subnet, Direction::Outbound)?;
-        if let Some(next) = self.overlay(wire) {
+        if let Some(next) = self.joined_overlay(wire) {
+            return next;
+        }
+        if let Some(next) = self.overlay(wire).or_else(|| self.back_to_gateway(wire)) {
             return Ok(next);
         }
         let routes = self.fabric.routes(subnet);
-        let Some(won) = self.choose(subnet, &routes) else { return Err(self.fabric.no_route(subnet)) };
+        let Some(won) = self.choose(subnet, &routes) else {
+            return Err(self.dropped(subnet, self.fabric.no_route(subnet)));
+        };
         match &won.target {
             RouteTarget::VirtualNetwork => match self.topology.network_of(subnet) {
                 Some(network) => self.deliver(network.id),
@@ -80,8 +85,31 @@ impl<'t> Journey<'t, '_> {
             RouteTarget::Gateway(Some(site)) => self.enter_site(site),
             RouteTarget::Gateway(None) => Err(self.fabric.no_gateway(subnet)),
             RouteTarget::Internet => self.leave(Some(subnet), won.origin, wire),
-            RouteTarget::None => Err(self.fabric.dropped(subnet, &won.prefix.to_string())),
+            RouteTarget::None => {
+                Err(self.dropped(subnet, self.fabric.dropped(subnet, &won.prefix.to_string())))
+            }
         }
+    }
+
+    /// Out of a network that is not drawn: to the cluster's own nodes and pods, else to the internet.
+    fn undrawn(&mut self, wire: &Wire<'t>) -> Result<Next<'t>, Loss> {
+        let destination = self.walker.packet.destination.ip;
+        if let Sender::Node(NodeAt { cluster, .. }) = wire.sender {
+            if let Some((pool, node, _)) = managed::tenant(self.topology, cluster, destination) {
+                return Ok(Next::Node(NodeAt { cluster, pool, node }, Side::Network));
+            }
+            let home = pod_home(cluster.model());
+            if matches!(home, PodHome::BehindNodes | PodHome::OverlayDomain)
+                && let Some((pool, node, _)) = block::tenant(self.topology, cluster, destination)
+            {
+                return Ok(Next::Node(NodeAt { cluster, pool, node }, Side::Network));
+            }
+        }
+        if estate::range::is_private(destination.into()) {
+            let reason = "The network is not drawn: what it is joined to the design does not say.";
+            return Err(Loss::new(Disposition::Unknown, reason));
+        }
+        self.leave(None, Origin::System, wire)
     }
 
     /// The security rules of a subnet; the answer to what they let through passes.
@@ -273,7 +301,7 @@ impl<'t> Journey<'t, '_> {
                 return Err(Loss::new(Disposition::AsymmetricReturn, reason));
             }
             None => {
-                firewall::pass(self.fabric, &mut self.walker, &hop, before.protocol)?;
+                firewall::pass(self.fabric, &mut self.walker, &hop)?;
                 self.remember(Device::Firewall, before, hop.subnet);
             }
         }

@@ -1,0 +1,91 @@
+//! A flow to a name: the name is resolved first, as the caller does it.
+
+use model::Id;
+use model::element::Service;
+
+use super::caller::anywhere;
+use super::target::{Target, find};
+use super::{Called, Nearest};
+use crate::fabric::Fabric;
+use crate::host::Host;
+use crate::instance::public::{self, Purpose};
+use crate::internet::HTTPS;
+use crate::names::{Answer, Resolver};
+use crate::packet::Party;
+use crate::walker::Loss;
+use crate::{Action, Disposition, Endpoint, Flow};
+
+/// The name that a flow is to, where it is to one: also that which a service of type `ExternalName` stands for.
+pub(super) fn name_of(fabric: &Fabric<'_>, flow: &Flow) -> Option<String> {
+    match &flow.to {
+        Endpoint::Name(name) => Some(name.clone()),
+        Endpoint::Service(id) => fabric
+            .topology
+            .estate
+            .design
+            .get::<Service>(id)?
+            .external_name
+            .clone()
+            .filter(|it| !it.is_empty()),
+        _ => None,
+    }
+}
+
+/// Resolves the name of a flow; what happened is written even where nothing came of it.
+pub(super) fn resolve(fabric: &Fabric<'_>, flow: &Flow, name: &str) -> (Action, Result<Called, Loss>) {
+    let topology = fabric.topology;
+    let design = topology.estate.design;
+    let resolution = Resolver::of(topology).resolve(&flow.from, name);
+    let action = Action::Name {
+        name: resolution.name.clone(),
+        steps: resolution.steps.iter().map(|it| it.sentence(design)).collect(),
+        answer: resolution.answer.sentence(design),
+    };
+    let called = match resolution.answer {
+        Answer::Drawn { address: Some(address), .. } | Answer::Address(address) => {
+            Ok(Called::Address(Party::new(address, None)))
+        }
+        Answer::Drawn { of, address: None } => Ok(Called::Drawn(of)),
+        Answer::Public(Some(id)) => Ok(Called::Public(id)),
+        Answer::Public(None) => Ok(Called::SomeHost),
+        Answer::NoName(why) => Err(Loss::new(Disposition::NoName, why.sentence(design))),
+        Answer::Unknown(why) => Err(Loss::new(Disposition::Unknown, why)),
+    };
+    (action, called)
+}
+
+/// Whom a resolved name means.
+pub(super) fn target<'t>(
+    fabric: &Fabric<'t>,
+    flow: &Flow,
+    called: &Called,
+    family: model::Family,
+    nearest: &Nearest,
+    caller: &Host<'t>,
+) -> Result<Target, Loss> {
+    let port = flow.port.or(Some(HTTPS));
+    match called {
+        Called::Address(party) => Ok(anywhere(party.clone().at_port(port))),
+        Called::Drawn(of) => {
+            let drawn = Flow { to: of.clone(), port, ..flow.clone() };
+            find(fabric, &drawn, family, nearest, caller)
+        }
+        Called::Public(id) => Ok(anywhere(public_of(fabric, id, family).at_port(port))),
+        Called::SomeHost => {
+            let party = Party::new(fabric.internet_host(family), port);
+            Ok(Target { any_host: true, ..anywhere(party) })
+        }
+    }
+}
+
+/// The public address of an API server, or of the service behind a private endpoint.
+fn public_of(fabric: &Fabric<'_>, id: &Id, family: model::Family) -> Party {
+    let estate = fabric.topology.estate;
+    let name = estate.design.name_of(id);
+    if estate.clusters.contains_key(id) {
+        let ip = public::stand_in(fabric.topology, id, Purpose::ApiServer, family);
+        return Party::unstated(ip, None, id, format!("the API server of {name}"));
+    }
+    let ip = public::stand_in(fabric.topology, id, Purpose::Own, family);
+    Party::unstated(ip, None, id, format!("the public address of {name}"))
+}
