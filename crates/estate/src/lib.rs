@@ -14,6 +14,7 @@ mod judgement;
 mod network;
 pub mod policy;
 pub mod range;
+mod uses;
 
 pub use cluster::{ClusterView, PoolView};
 pub use estate::Estate;
@@ -22,3 +23,4 @@ pub use judgement::{
     facts_private_service, facts_version, runs_in_cluster,
 };
 pub use network::{NetworkView, SubnetView};
+pub use uses::{Use, is_dcsv2};

@@ -37,7 +37,7 @@ pub use admission::{AdmissionCheck, AdmissionRule, Counted};
 pub use cloud::Cloud;
 pub use edition::{Edition, UnknownEdition};
 pub use egress::{EgressNeed, EgressProtocol, EgressRule};
-pub use feature::Feature;
+pub use feature::{Feature, FeatureTopic};
 pub use id::{FactId, FlagId, ListId, NumberId, RangeId, TextId, VersionId};
 pub use ingress::{Ingress, IngressController, Runs};
 pub use lookup::{Facts, Limit, Sourced};

@@ -8,8 +8,13 @@ mod moving;
 mod ranges;
 mod subnets;
 
+use estate::Estate;
+use findings::Fix;
 use indexmap::IndexMap;
 use model::{Design, Edit, Element, Id, Part};
+use planner::{Plan, Situation};
+
+use crate::Context;
 
 pub(crate) use clusters::{
     dns_address, grow_pod_cidr, grow_service_cidr, max_pods_bounds, replace_pod_cidr, replace_service_cidr,
@@ -22,6 +27,17 @@ pub(crate) use subnets::{extend_network, grow_subnet, move_network, move_subnet}
 /// The edit that changes one element.
 pub(crate) fn set<P: Part>(design: &Design, id: &Id, change: impl FnOnce(&mut P)) -> Option<Edit> {
     design.changed(id, change).map(Edit::set)
+}
+
+/// Whether everything fits once a fix is applied, also during an upgrade at the autoscalers' maximum: for a change that
+/// moves what takes addresses, so that another budget than the present one may be full.
+pub(crate) fn fits_after(context: &Context<'_>, fix: &Fix) -> bool {
+    let mut after = context.estate.design.clone();
+    if after.apply_all(fix.edits.clone()).is_err() {
+        return false;
+    }
+    let plan = Plan::of(&Estate::of(&after, context.estate.judgement));
+    plan.budgets.iter().all(|it| it.fits(Situation::DuringUpgradeAtMaximum))
 }
 
 /// Changes to several elements, some of them more than once, as one edit for each.

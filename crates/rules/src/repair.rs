@@ -328,13 +328,6 @@ pub(crate) fn overlay_suits_apart_from_gateways(estate: &Estate<'_>, cluster: &C
     });
     asked.into_iter().filter(|(asked, _)| *asked).all(|(_, feature)| works(feature))
         && engines.into_iter().all(works)
-        && cluster.pools.iter().all(|it| !is_dcsv2(it.pool.vm_size.as_deref().unwrap_or_default()))
+        && cluster.pools.iter().all(|it| !estate::is_dcsv2(it.pool.vm_size.as_deref().unwrap_or_default()))
         && pod_range_is_free
-}
-
-/// Whether a VM size is of the DCsv2 series, for example `Standard_DC4s_v2`.
-pub(crate) fn is_dcsv2(size: &str) -> bool {
-    let size = size.to_ascii_lowercase();
-    let middle = size.strip_prefix("standard_dc").and_then(|it| it.strip_suffix("s_v2"));
-    middle.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -41,15 +41,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for cluster in context.estate.clusters.values() {
         for pool in cluster.pools.iter().filter(|it| it.pool.mode == PoolMode::Gateway) {
             findings.extend(judge(context, cluster, pool));
+            findings.extend(lonely(context, pool));
         }
     }
 }
 
 /// One thing that stands against a gateway pool.
 struct Fault {
-    severity: Severity,
     says: String,
-    fact: Option<FactId>,
+    fact: FactId,
     of: Of,
 }
 
@@ -63,20 +63,19 @@ enum Of {
 
 fn judge(context: &Context<'_>, cluster: &ClusterView<'_>, pool: &PoolView<'_>) -> Option<Finding> {
     let faults = faults(context, cluster, pool);
-    let severity = faults.iter().map(|it| it.severity).max()?;
+    if faults.is_empty() {
+        return None;
+    }
     let design = context.estate.design;
     let (name, cluster_name) = (design.name_of(pool.id), design.name_of(cluster.id));
     let says: Vec<&str> = faults.iter().map(|it| it.says.as_str()).collect();
-    let title = match severity {
-        Severity::Error => format!("Static egress gateway {name} does not work as it is"),
-        Severity::Warning | Severity::Advice => format!("Static egress gateway {name} has a single node"),
-    };
+    let title = format!("Static egress gateway {name} does not work as it is");
     let message = format!("{name} is a static egress gateway of {cluster_name}: {}.", says.join("; "));
-    let mut finding = Finding::new(STATIC_EGRESS_GATEWAY.code, severity, pool.id, title, message)
+    let mut finding = Finding::new(STATIC_EGRESS_GATEWAY.code, Severity::Error, pool.id, title, message)
         .also(cluster.id)
         .field("mode");
-    for fact in faults.iter().filter_map(|it| it.fact) {
-        finding = finding.source(fact.as_str());
+    for fault in &faults {
+        finding = finding.source(fault.fact.as_str());
     }
     let only = |of: Of| faults.iter().all(|it| it.of == of);
     let overlay = || switch_to_overlay(context, cluster).filter(|_| only(Of::Model));
@@ -84,16 +83,14 @@ fn judge(context: &Context<'_>, cluster: &ClusterView<'_>, pool: &PoolView<'_>) 
         finding
             .fix(overlay())
             .fix(mend(context, cluster, pool).filter(|_| only(Of::Pool)))
-            .fix(user_pool(context, pool).filter(|_| severity == Severity::Error)),
+            .fix(user_pool(context, pool)),
     )
 }
 
 fn faults(context: &Context<'_>, cluster: &ClusterView<'_>, pool: &PoolView<'_>) -> Vec<Fault> {
     let facts = context.facts();
     let mut faults = Vec::new();
-    let mut error = |says: String, fact, of| {
-        faults.push(Fault { severity: Severity::Error, says, fact: Some(fact), of });
-    };
+    let mut error = |says: String, fact, of| faults.push(Fault { says, fact, of });
     let mut refused = |support: Support, what: &str, of| {
         if let (Status::Unsupported, Some(fact)) = (support.status, support.fact) {
             error(format!("{what} does not support it{}", words::reason(&support)), fact, of);
@@ -130,17 +127,28 @@ fn faults(context: &Context<'_>, cluster: &ClusterView<'_>, pool: &PoolView<'_>)
         );
         error(says, id::SEG_PURPOSE.fact(), Of::Pool);
     }
-    let several = facts.limit(id::SEG_HA_MIN);
-    if pool.count < several.value && faults.is_empty() {
-        let says = format!(
-            "with {} it has no other to take over; {} are the least for that",
-            words::count(pool.count, "node"),
-            several.value
-        );
-        let fact = Some(several.fact);
-        faults.push(Fault { severity: Severity::Advice, says, fact, of: Of::Pool });
-    }
     faults
+}
+
+/// A pool without a second node. About the pool alone, so that it is told apart from what does not work.
+fn lonely(context: &Context<'_>, pool: &PoolView<'_>) -> Option<Finding> {
+    let several = context.facts().limit(id::SEG_HA_MIN);
+    if pool.count >= several.value {
+        return None;
+    }
+    let name = context.estate.design.name_of(pool.id);
+    let message = format!(
+        "{name} is a static egress gateway with {}: when it goes, nothing that leaves through it gets out. Give it {}.",
+        words::count(pool.count, "node"),
+        words::count(several.value, "node")
+    );
+    let title = format!("Static egress gateway {name} has nobody to take over");
+    let code = STATIC_EGRESS_GATEWAY.code;
+    Some(
+        Finding::new(code, Severity::Advice, pool.id, title, message)
+            .field("count")
+            .source(several.fact.as_str()),
+    )
 }
 
 /// Workloads that are to run on a pool.
@@ -178,7 +186,6 @@ fn mend(context: &Context<'_>, cluster: &ClusterView<'_>, pool: &PoolView<'_>) -
     if !pinned.is_empty() {
         done.push("let its workloads run elsewhere".into());
     }
-    // For a single node nothing can be done but a second one, which is for people to pay.
     if done.is_empty() {
         return None;
     }

@@ -3,9 +3,10 @@
 use estate::{ClusterView, Estate, facts_controller, facts_model};
 use facts::{Feature, Status, SubnetPurpose, SubnetRequirement, id};
 use indexmap::IndexMap;
-use model::element::{ApplicationGateway, GatewayForContainers, NetworkModel, Subnet};
+use model::element::{ApplicationGateway, GatewayForContainers, NetworkModel, RouteTable, Subnet};
 use model::{Edit, Id, Prefix};
 
+use super::gateway_default_route::needs_internet;
 use crate::Context;
 use crate::fixes::{Changes, set};
 use crate::repair;
@@ -129,6 +130,16 @@ pub(super) fn own_subnet(
         .iter()
         .find(|it| it.kind == facts::IngressController::Agic && it.cluster.model() == NetworkModel::Kubenet);
     let route_table = kubenet.and_then(|server| repair::cluster_table(estate, server.cluster).cloned());
+    // A table that leads elsewhere is no table for a gateway that is managed over the internet.
+    let leads_away =
+        estate.design.follow::<RouteTable>(route_table.as_ref()).is_some_and(repair::leads_to_appliance);
+    let managed = match gateway {
+        Gateway::Application(it) => needs_internet(it),
+        Gateway::ForContainers(_) => false,
+    };
+    if leads_away && managed {
+        return None;
+    }
     let subnet = Subnet {
         network: Some(network.clone()),
         prefixes: vec![Prefix::from(prefix)],

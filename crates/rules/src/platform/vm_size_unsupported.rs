@@ -7,7 +7,6 @@ use model::element::{NodePool, PoolMode};
 
 use super::vm_size::VmSize;
 use crate::fixes::set;
-use crate::repair;
 use crate::rule::rule;
 use crate::{Context, words};
 
@@ -43,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn by_model(context: &Context<'_>, pool: &PoolView<'_>, size: &str) -> Option<Finding> {
     let cluster = pool.cluster?;
-    if !repair::is_dcsv2(size) {
+    if !estate::is_dcsv2(size) {
         return None;
     }
     let support = context.facts().support(Feature::Dcsv2, facts_model(pool.model));
