@@ -61,6 +61,15 @@ impl<'a> Estate<'a> {
         self.networks.get(self.subnets.get(subnet)?.subnet.network.as_ref()?)
     }
 
+    /// The region of a cluster as the platform's names have it (`westeurope`): its network's, else the design's.
+    pub fn region_of(&self, cluster: &ClusterView<'_>) -> Option<String> {
+        let network = cluster.networks.first().and_then(|it| self.networks.get(*it));
+        let region =
+            network.and_then(|it| it.network.region.as_ref()).or(self.design.settings.region.as_ref())?;
+        let letters = region.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
+        Some(letters.collect()).filter(|it: &String| !it.is_empty())
+    }
+
     /// Whether two networks are the same or completely peered.
     pub fn connected(&self, one: &Id, other: &Id) -> bool {
         one == other || self.networks.get(one).is_some_and(|it| it.peers.contains(other))

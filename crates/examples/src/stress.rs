@@ -175,9 +175,10 @@ fn spoke(number: u32) -> Vec<Element> {
                 ..ApplicationGateway::default()
             },
         ),
-        element(&id("zone-vault"), zone(&id)),
-        element(&id("kv"), endpoint(&id, "vault", some(&id("zone-vault")))),
-        element(&id("sql"), endpoint(&id, "sql", None)),
+        element(&id("zone-vault"), zone(&id, "privatelink.vaultcore.azure.net")),
+        element(&id("zone-sql"), zone(&id, "privatelink.database.windows.net")),
+        element(&id("kv"), endpoint(&id, "vault", &id("zone-vault"))),
+        element(&id("sql"), endpoint(&id, "sql", &id("zone-sql"))),
         element(
             &id("mesh"),
             ServiceMesh {
@@ -223,16 +224,16 @@ fn service(id: &impl Fn(&str) -> String, name: &str, index: u32) -> Service {
     }
 }
 
-fn zone(id: &impl Fn(&str) -> String) -> PrivateDnsZone {
+fn zone(id: &impl Fn(&str) -> String, name: &str) -> PrivateDnsZone {
     let links = vec![ZoneLink { network: some(&id("vnet")), ..ZoneLink::default() }];
-    PrivateDnsZone { zone: "privatelink.vaultcore.azure.net".into(), links, ..PrivateDnsZone::default() }
+    PrivateDnsZone { zone: name.into(), links, ..PrivateDnsZone::default() }
 }
 
-fn endpoint(id: &impl Fn(&str) -> String, service: &str, zone: Option<Id>) -> PrivateEndpoint {
+fn endpoint(id: &impl Fn(&str) -> String, service: &str, zone: &str) -> PrivateEndpoint {
     PrivateEndpoint {
         subnet: some(&id("snet-endpoints")),
         service: service.into(),
-        zone,
+        zone: some(zone),
         ..PrivateEndpoint::default()
     }
 }

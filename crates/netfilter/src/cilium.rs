@@ -4,11 +4,6 @@
 //! alike. The stages are Cilium's, the chains are ours; no kernel proved them. Sources: packet paths 10 (the
 //! configuration that AKS ships); Cilium's pull request 12311 on which endpoints `externalTrafficPolicy: Local` offers to
 //! whom; Cilium's `service-no-backend-response`, whose default is to refuse.
-//!
-//! One doubt stays: the shipped configuration says `bpf-lb-sock: false`, that is, services are looked up packet by packet
-//! at the interface, and so they are here; but Cilium's own code (`pkg/kpr`) turns the lookup in `connect()` on wherever
-//! it replaces kube-proxy, whatever that setting says. Both choose the same backends and show the same addresses, but
-//! for a pod that reaches itself: with `connect()` its packet never leaves it, and it sees its own address.
 
 mod backends;
 mod lookup;

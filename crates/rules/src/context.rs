@@ -5,9 +5,11 @@ use std::cell::OnceCell;
 use estate::Estate;
 use facts::Facts;
 use planner::Plan;
+use routing::names::{Question, questions};
 use routing::{WayIn, WayOut};
 
 use crate::fixes::Ranges;
+use crate::private_access::{Faults, faults};
 
 /// What a rule looks at: the design with defaults filled in, its budgets, its ways out and in.
 #[derive(Debug)]
@@ -21,12 +23,22 @@ pub struct Context<'a> {
     /// The way from every gateway to its pods.
     pub ways_in: &'a [WayIn],
     ranges: OnceCell<Ranges>,
+    questions: OnceCell<Vec<Question>>,
+    faults: OnceCell<Faults>,
 }
 
 impl<'a> Context<'a> {
     /// What the rules look at.
     pub fn new(estate: &'a Estate<'a>, plan: &'a Plan, ways_out: &'a [WayOut], ways_in: &'a [WayIn]) -> Self {
-        Self { estate, plan, ways_out, ways_in, ranges: OnceCell::new() }
+        Self {
+            estate,
+            plan,
+            ways_out,
+            ways_in,
+            ranges: OnceCell::new(),
+            questions: OnceCell::new(),
+            faults: OnceCell::new(),
+        }
     }
 
     /// The facts of the edition and cloud.
@@ -37,5 +49,15 @@ impl<'a> Context<'a> {
     /// Every range of the design, collected when a fix first looks for a free one.
     pub(crate) fn ranges(&self) -> &Ranges {
         self.ranges.get_or_init(|| Ranges::of(self.estate))
+    }
+
+    /// The names that the design implies and what becomes of each, resolved when a rule first asks.
+    pub(crate) fn questions(&self) -> &[Question] {
+        self.questions.get_or_init(|| questions(self.estate))
+    }
+
+    /// What is wrong with names and with the way to private API servers, found when a rule first asks.
+    pub(crate) fn faults(&self) -> &Faults {
+        self.faults.get_or_init(|| faults(self.estate, self.questions()))
     }
 }

@@ -17,6 +17,7 @@ mod limits;
 mod mesh;
 mod platform;
 mod policy;
+mod private_access;
 mod repair;
 mod routes;
 mod rule;
@@ -35,6 +36,7 @@ static TOPICS: &[&[&Rule]] = &[
     routes::RULES,
     egress::RULES,
     ingress::RULES,
+    private_access::RULES,
     policy::RULES,
     mesh::RULES,
     platform::RULES,

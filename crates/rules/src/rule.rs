@@ -24,6 +24,8 @@ pub enum Topic {
     Policy,
     /// Service meshes.
     Mesh,
+    /// Private clusters and endpoints, and the names that they need.
+    PrivateAccess,
     /// Operating systems, machines, retirements.
     Platform,
 }
@@ -39,6 +41,7 @@ impl Topic {
             Self::Ingress => "ingress",
             Self::Policy => "policy",
             Self::Mesh => "mesh",
+            Self::PrivateAccess => "private-access",
             Self::Platform => "platform",
         }
     }

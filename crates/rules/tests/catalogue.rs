@@ -73,7 +73,17 @@ fn every_page_has_its_headings() {
 /// The folder of a topic, its `mod` lines and its table are the same, and each file tests both ways.
 #[test]
 fn every_file_is_registered_and_tests_both_ways() {
-    for topic in ["addressing", "limits", "routes", "egress", "ingress", "policy", "mesh", "platform"] {
+    for topic in [
+        "addressing",
+        "limits",
+        "routes",
+        "egress",
+        "ingress",
+        "private_access",
+        "policy",
+        "mesh",
+        "platform",
+    ] {
         let folder = root().join("src").join(topic);
         let table = fs::read_to_string(root().join(format!("src/{topic}.rs"))).unwrap();
         let Ok(entries) = fs::read_dir(&folder) else { continue };

@@ -19,13 +19,7 @@ use rules::testing::findings;
 use serde_json::Value;
 
 /// Incidents whose finding belongs to a rule that does not exist yet, with the codes that they wait for.
-const LATER: &[(&str, &[&str])] = &[
-    ("fw-asym-public-lb", &["asymmetric-return"]),
-    ("private-kubenet-byo-rt-byo-dns", &["private-cluster-unsupported"]),
-    ("dns-onprem-forwarder-16863", &["dns-forwarding-missing"]),
-    ("pe-zone-linked-nxdomain", &["private-endpoint-dns"]),
-    ("pe-peering-no-dns", &["private-dns-link-missing", "private-endpoint-dns"]),
-];
+const LATER: &[(&str, &[&str])] = &[("fw-asym-public-lb", &["asymmetric-return"])];
 
 /// What else is wrong with an incident by the rules of its edition, as its source states it: old machines, availability
 /// sets, one block for three nodes.

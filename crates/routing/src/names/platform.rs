@@ -33,9 +33,14 @@ impl<'t> Resolver<'t> {
             }
             let alias = match self.known_in_public(&name) {
                 Known::Alias(alias) => alias,
-                // Whether such an account has a private endpoint elsewhere is not drawn. Only a linked zone that
-                // answers for it makes a difference.
-                Known::PerhapsAlias(alias) if self.zones.answering(estate, home, &alias).is_some() => alias,
+                // Whether such an account has a private endpoint elsewhere is not drawn. Only a zone that answers for it,
+                // or would if it were linked, makes a difference.
+                Known::PerhapsAlias(alias)
+                    if self.zones.answering(estate, home, &alias).is_some()
+                        || self.zones.holding(estate, &alias).is_some() =>
+                {
+                    alias
+                }
                 Known::PerhapsAlias(_) => {
                     trail.steps.push(Step::PublicDns);
                     return Answer::Public(None);

@@ -21,7 +21,7 @@ pub fn api_server_name(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> String
 /// The public name of an API server, which may be disabled.
 pub(super) fn public_api_name(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> String {
     let suffix = estate.facts().public_suffix(PrivateService::Aks).map_or("hcp.<region>", |it| it.value);
-    format!("{}.{}", label(estate, cluster.id), in_region(suffix, &region(estate, cluster)))
+    format!("{}.{}", label(estate, cluster.id), in_region(suffix, estate, cluster))
 }
 
 /// The name of a private API server in its zone; none where it has no zone.
@@ -45,7 +45,7 @@ fn api_zone(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> String {
         id::PC_DNS_CUSTOM
     };
     let pattern = estate.facts().list(fact).value.first().copied().unwrap_or_default();
-    in_region(pattern, &region(estate, cluster))
+    in_region(pattern, estate, cluster)
 }
 
 /// The zone of an endpoint to the API server that somebody made besides the platform's.
@@ -58,20 +58,11 @@ fn zone_of_own_endpoint<'e>(estate: &Estate<'e>, cluster: &Id) -> Option<&'e Id>
     to_it.find_map(|it| it.zone.as_ref())
 }
 
-/// The region of a cluster as names have it; `<region>` where the design states none.
-fn region(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> String {
-    let network = cluster.networks.first().and_then(|it| estate.networks.get(*it));
-    let region = network.and_then(|it| it.network.region.as_ref()).or(estate.design.settings.region.as_ref());
-    let letters: String =
-        region.into_iter().flat_map(|it| it.chars()).filter(char::is_ascii_alphanumeric).collect();
-    if letters.is_empty() { REGION.to_owned() } else { letters.to_ascii_lowercase() }
-}
-
-/// Where the facts have a region's name.
+/// Where the facts have a region's name; it stays where the design states none.
 const REGION: &str = "<region>";
 
-fn in_region(pattern: &str, region: &str) -> String {
-    pattern.replace(REGION, region)
+fn in_region(pattern: &str, estate: &Estate<'_>, cluster: &ClusterView<'_>) -> String {
+    estate.region_of(cluster).map_or_else(|| pattern.to_owned(), |it| pattern.replace(REGION, &it))
 }
 
 /// An element's name as the first label of a domain name.

@@ -5,7 +5,7 @@ use facts::{Component, Retirement};
 use findings::{Finding, Fix, Severity};
 use model::element::{
     Cluster, IngressController, LoadBalancer, LoadBalancerSku, NetworkModel, NodePool, OperatingSystem,
-    OutboundType, PolicyEngine, RouteTable, Target, VaultIdentity, VirtualMachine, Workload,
+    OutboundType, PolicyEngine, RouteTable, Target, VirtualMachine,
 };
 use model::{Design, Edit, Id, write_date};
 
@@ -22,7 +22,8 @@ rule! {
     /// ## What it catches
     /// Something drawn that the platform or its maker has announced to end: kubenet, the Azure network policy manager,
     /// the Basic load balancer, Ingress NGINX and the application routing add-on on it, HTTP application routing, versions
-    /// of Windows and of Linux, pod-managed identity, default outbound access. Of a mesh mesh-retired speaks.
+    /// of Windows and of Linux, default outbound access. Of a mesh mesh-retired speaks, of pod-managed identity
+    /// vault-identity-missing.
     ///
     /// ## Why it matters
     /// Until the date it works and is supported. After it there are no fixes, and the platform may refuse new clusters
@@ -55,18 +56,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 finding(context, RETIRING.code, id, &[ending], "controller")
                     .map(|it| it.also(cluster.id).fix(fix)),
             );
-        }
-        for (id, workload) in &cluster.workloads {
-            let Some(ending) = context.facts().retirement(Component::PodIdentity) else { continue };
-            if workload.vault_identity == Some(VaultIdentity::PodIdentity) {
-                let edit = set::<Workload>(design, id, |it| {
-                    it.vault_identity = Some(VaultIdentity::WorkloadIdentity);
-                });
-                let fix = edit.map(|it| Fix::new("Use Workload ID", vec![it]));
-                findings.extend(
-                    finding(context, RETIRING.code, id, &[ending], "vault_identity").map(|it| it.fix(fix)),
-                );
-            }
         }
     }
     for pool in context.estate.pools.values() {
@@ -329,12 +318,5 @@ mod tests {
         assert_eq!(assert_fires(&calling, CODE).severity, Severity::Warning);
         check_fixes(&calling, CODE);
         assert_silent(&machine(r#","calls":[{"to":"internet"}],"public_address":true"#), CODE);
-    }
-
-    #[test]
-    fn identities_end_too() {
-        let rest = r#"{"id":"shop","kind":"workload","cluster":"aks","vault_identity":"pod-identity"}"#;
-        let design = one_cluster("", "", "", rest);
-        assert_eq!(check_fixes(&design, CODE), ["Use Workload ID"]);
     }
 }

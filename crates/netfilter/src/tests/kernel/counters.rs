@@ -1,6 +1,6 @@
 //! The rules that the kernel counts for the first packet of a connection are those that the evaluation visits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::net::IpAddr;
 use std::sync::OnceLock;
@@ -219,29 +219,11 @@ fn own_address(node: &Node) -> IpAddr {
     own.expect("a node has an address")
 }
 
-/// The rules that the kernel counted anything for, flow by flow: what grew since the counters were shown before.
+/// What the kernel counted for each flow.
 fn counted(output: &str) -> Vec<BTreeSet<String>> {
-    // `[packets:bytes] -A …`
-    let counter = |line: &str| -> Option<(String, u64)> {
-        let (packets, rest) = line.strip_prefix('[')?.split_once(':')?;
-        let (_, rule) = rest.split_once("] ")?;
-        Some((rule.to_owned(), packets.parse().ok()?))
-    };
-    // Rules with the same text in two tables count together.
-    let sums = |block: &str| -> BTreeMap<String, u64> {
-        block.lines().filter_map(counter).fold(BTreeMap::new(), |mut sums, (rule, packets)| {
-            *sums.entry(rule).or_default() += packets;
-            sums
-        })
-    };
-    let shown: Vec<BTreeMap<String, u64>> = output.split("= ").skip(1).map(sums).collect();
-    let grown = |pair: &[BTreeMap<String, u64>]| match pair {
-        [before, after] => {
-            after.iter().filter(|it| before.get(it.0) != Some(it.1)).map(|it| it.0.clone()).collect()
-        }
-        _ => BTreeSet::new(),
-    };
-    shown.windows(2).map(grown).collect()
+    let blocks = output.split("= ").skip(1);
+    let line = |it: &str| it.split_once("] ").map(|(_, line)| line.to_owned());
+    blocks.map(|block| block.lines().filter_map(line).collect()).collect()
 }
 
 /// Lines that only what the node answers with may hit: a refusal, or the end of a connection to a closed port.

@@ -47,31 +47,20 @@ interfaces
 neighbours
 tables | $IPTABLES-restore
 
-counters() {
-    $IPTABLES-save -c | grep '^\[.*-A'
-}
-
-# One connection, and all counters behind it: NUMBER NETWORK SENDER GATEWAY GATEWAY-HARDWARE-ADDRESS RECEIVER PORT
-sender=-
-before=$(counters)
-echo "= before"
-echo "$before"
+# One connection, and the rules that counted its packets: NUMBER NETWORK SENDER GATEWAY GATEWAY-HARDWARE-ADDRESS RECEIVER PORT
 probe() {
-    if [ "$3" != "$sender" ] && [ "$2" != self ]; then
-        sender=$3
+    if [ "$2" != self ]; then
         within "$2" ip -$FAMILY address flush dev eth0
         within "$2" ip address replace "$3/$LENGTH" dev eth0 nodad
         within "$2" ip neighbour replace "$4" lladdr "$5" nud permanent dev eth0
         within "$2" ip -$FAMILY route replace default via "$4" dev eth0 onlink src "$3"
     fi
+    for table in raw nat filter; do $IPTABLES -t $table -Z; done
+    echo "= $1"
     # On a busy machine the time may be up before anything was sent.
     for _ in {1..30}; do
         within "$2" timeout 0.1 bash -c "exec 3<>/dev/tcp/$6/$7" 2>/dev/null || true
-        after=$(counters)
-        if [ "$after" != "$before" ]; then break; fi
+        if $IPTABLES-save -c | grep '^\[[1-9].*-A'; then return; fi
     done
-    before=$after
-    echo "= $1"
-    echo "$after"
 }
 probes
