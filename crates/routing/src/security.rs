@@ -8,6 +8,7 @@ use model::element::{Access, Direction, Protocol, SecurityGroup, SecurityProtoco
 use model::{Id, PortRange, PrefixOrTag};
 
 use crate::fabric::Fabric;
+use crate::network_model::{PodHome, pod_home};
 use crate::packet::{Packet, Party};
 use crate::walker::{Loss, Walker};
 use crate::{Action, Basis, Disposition, Filter, Origin, RouteTarget, SeenAddress};
@@ -270,6 +271,14 @@ impl Sight<'_, '_> {
     /// Whether the tag for the network covers an address: its ranges, peers, sites, and what user routes lead to. Source:
     /// packet paths 11; that user routes count is not documented.
     fn is_inside(&self, address: std::net::IpAddr) -> bool {
+        // Pods of an overlay talk to each other through the groups of their nodes' subnets, and default rules let them.
+        let overlays =
+            self.fabric.topology.estate.clusters.values().filter(|it| {
+                pod_home(it.model()) == PodHome::OverlayDomain && it.subnets.contains(&self.subnet)
+            });
+        if overlays.flat_map(|it| &it.pod_cidrs).any(|it| it.contains(address)) {
+            return true;
+        }
         self.fabric.routes(self.subnet).active.iter().any(|it| {
             let counts = match it.target {
                 RouteTarget::VirtualNetwork | RouteTarget::Peering(_) | RouteTarget::PrivateEndpoint(_) => {

@@ -1,6 +1,7 @@
 //! Worked examples of the packet paths, and properties of every design.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod around;
 mod effective_routes;
 mod json;
 mod kernel_table;

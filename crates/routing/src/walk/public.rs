@@ -9,7 +9,7 @@ use model::{Address, Family, Id};
 use super::wire::{Sender, Wire};
 use super::{Journey, Next};
 use crate::host::{Host, subnet_of};
-use crate::instance::api_server::api_server;
+use crate::instance::api_server::{ApiServerAt, access, api_server};
 use crate::instance::public::{self, Purpose};
 use crate::instance::{ServiceAt, resident_address};
 use crate::next_hop::FirewallHop;
@@ -52,7 +52,8 @@ impl<'t> Journey<'t, '_> {
             if let Some(service) = public.find(|it| same(it.front_end(topology, family))) {
                 return Some(Public::Service(service));
             }
-            if api_server(topology, cluster, family).ip == ip {
+            let public = access(topology, cluster) == ApiServerAt::Public;
+            if public && api_server(topology, cluster, family).ip == ip {
                 return Some(Public::ApiServer(cluster));
             }
         }
