@@ -9,6 +9,8 @@ mod lab;
 mod names;
 mod properties;
 pub(crate) mod support;
+mod tables;
+mod walk_properties;
 mod walks;
 mod ways_in;
 mod ways_out;

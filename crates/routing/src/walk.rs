@@ -207,15 +207,14 @@ impl<'t, 'f> Journey<'t, 'f> {
         let circles = self.walker.length() >= PLACES
             || self.passed.iter().any(|(at, packet)| *at == place && *packet == self.walker.packet);
         self.passed.push((place.clone(), self.walker.packet.clone()));
+        if !circles {
+            self.walker.at(place);
+            return Ok(());
+        }
         let name = place.label(self.topology.estate.design);
         self.walker.at(place);
-        if circles {
-            return Err(Loss::new(
-                Disposition::Loop,
-                format!("It comes to {name} again, as it was: a circle."),
-            ));
-        }
-        Ok(())
+        let reason = format!("It comes to {name} again, as it was: a circle.");
+        Err(Loss::new(Disposition::Loop, reason))
     }
 
     fn name(&self, id: &'t Id) -> &'t str {

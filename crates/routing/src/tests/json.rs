@@ -68,3 +68,22 @@ fn a_reason_is_written_where_it_did_not_arrive() {
     );
     assert_eq!(written["forward"].get("seen_source"), None);
 }
+
+/// A whole walk, there and back, as pipelines read it: from a pod to a service with an endpoint on another node.
+#[test]
+fn a_walk_there_and_back() {
+    let design = super::lab::lab("kubenet", &super::lab::Change::default());
+    insta::assert_json_snapshot!(super::lab::probe(&design, "pool", "svc:80~other-node"));
+}
+
+/// One that comes in by a load balancer and is answered past a firewall.
+#[test]
+fn an_answer_that_is_lost() {
+    let change = super::lab::Change {
+        nodes: r#"{"prefix":"0.0.0.0/0","next_hop":{"virtual-appliance":"10.10.3.4"}}"#,
+        cluster: r#""outbound":{"type":"user-defined-routing"}"#,
+        ..super::lab::Change::default()
+    };
+    let design = super::lab::lab("overlay", &change);
+    insta::assert_json_snapshot!(super::lab::probe(&design, "internet", "lb:80"));
+}

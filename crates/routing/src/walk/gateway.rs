@@ -8,7 +8,7 @@ use model::Id;
 use model::element::{ApplicationGateway, GatewayForContainers};
 
 use super::wire::{Sender, Wire};
-use super::{Journey, Next, Side};
+use super::{Journey, Next};
 use crate::host::{Host, NodeAt};
 use crate::instance::block;
 use crate::network_model::{PodHome, pod_home};
@@ -103,7 +103,7 @@ impl<'t> Journey<'t, '_> {
             Basis::Documented,
         );
         self.walker.at(Place::OverlayDomain(cluster.id.clone()));
-        Some(Ok(Next::Node(NodeAt { cluster, pool, node }, Side::Network)))
+        Some(self.enter_overlay_node(NodeAt { cluster, pool, node }))
     }
 
     /// The answer of an overlay pod to such a gateway.

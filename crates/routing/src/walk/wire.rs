@@ -1,6 +1,6 @@
 //! On the wire: out of a subnet, along its routes.
 
-use model::Id;
+use model::{Family, Id};
 use std::net::IpAddr;
 
 use model::element::{Direction, NodeRouteChange, Protocol, Subnet};
@@ -66,7 +66,10 @@ impl<'t> Journey<'t, '_> {
         if let Some(next) = self.joined_overlay(wire) {
             return next;
         }
-        if let Some(next) = self.overlay(wire).or_else(|| self.back_to_gateway(wire)) {
+        if let Some(next) = self.overlay(wire) {
+            return next;
+        }
+        if let Some(next) = self.back_to_gateway(wire) {
             return Ok(next);
         }
         let routes = self.fabric.routes(subnet);
@@ -134,10 +137,11 @@ impl<'t> Journey<'t, '_> {
         let in_force = |it: &&&RouteEntry| routes.active.iter().any(|active| std::ptr::eq(active, **it));
         let won = matching.iter().filter(in_force).find(|it| self.is_there(it, routes)).copied();
         let lost = matching.iter().filter(|it| won.is_none_or(|won| !std::ptr::eq(won, **it)));
-        let lost = lost.filter(|it| self.is_there(it, routes)).map(|it| (*it).clone()).collect();
+        let lost = lost.filter(|it| self.is_there(it, routes)).map(|it| self.concrete(it)).collect();
         let table = won.filter(|it| it.origin == Origin::User).and(self.fabric.table_of(subnet)).cloned();
         let won = self.replaced(won?, routes);
-        self.walker.step(Action::Route { table, won: Some(won.clone()), lost }, Basis::Documented);
+        let shown = Some(self.concrete(&won));
+        self.walker.step(Action::Route { table, won: shown, lost }, Basis::Documented);
         Some(won)
     }
 
@@ -165,6 +169,24 @@ impl<'t> Journey<'t, '_> {
         }
     }
 
+    /// An entry as it is for this very destination: of the routes to nodes that of the one that has its block.
+    fn concrete(&self, entry: &RouteEntry) -> RouteEntry {
+        let mut entry = entry.clone();
+        let RouteTarget::Nodes { cluster, .. } = &entry.target else { return entry };
+        let destination = self.walker.packet.destination.ip;
+        let cluster = self.topology.estate.clusters.get(cluster).filter(|_| !self.class);
+        let found = cluster.and_then(|it| Some((it, block::tenant(self.topology, it, destination)?)));
+        if let Some((cluster, (pool, node, _))) = found
+            && let Some(own) =
+                (NodeAt { cluster, pool, node }).address(self.topology, Family::of(destination))
+            && let Some(block) = block::of(self.topology, cluster, pool, node, Family::of(destination))
+        {
+            entry.prefix = block;
+            entry.target = RouteTarget::Appliance(own);
+        }
+        entry
+    }
+
     /// A node route that somebody changed leads elsewhere.
     fn replaced(&self, entry: &RouteEntry, routes: &EffectiveRoutes) -> RouteEntry {
         let mut entry = entry.clone();
@@ -178,7 +200,7 @@ impl<'t> Journey<'t, '_> {
 
     /// Pods of an overlay cluster are reached in a domain of their own, from its nodes and from gateways whose subnet
     /// the platform makes part of it.
-    fn overlay(&mut self, wire: &Wire<'t>) -> Option<Next<'t>> {
+    fn overlay(&mut self, wire: &Wire<'t>) -> Option<Result<Next<'t>, Loss>> {
         let Sender::Node(node) = wire.sender else { return None };
         if pod_home(node.pool.model) != PodHome::OverlayDomain {
             return None;
@@ -189,7 +211,15 @@ impl<'t> Journey<'t, '_> {
             "The platform carries pod addresses between the nodes of the cluster: routes of the subnet do not apply.",
             Basis::Documented,
         );
-        Some(Next::Node(NodeAt { cluster: node.cluster, pool, node: place }, Side::Network))
+        Some(self.enter_overlay_node(NodeAt { cluster: node.cluster, pool, node: place }))
+    }
+
+    /// Into a node of an overlay, past the security rules of its subnet, which see pod addresses.
+    pub(super) fn enter_overlay_node(&mut self, node: NodeAt<'t>) -> Result<Next<'t>, Loss> {
+        if let Some(home) = node.pool.pool.subnet.as_ref().filter(|it| self.is_drawn(it)) {
+            self.filter(home, Direction::Inbound)?;
+        }
+        Ok(Next::Node(node, Side::Network))
     }
 
     /// Into a peered network, which may refuse what did not begin in this one.
