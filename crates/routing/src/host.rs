@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use estate::{ClusterView, PoolView};
+use ipnetwork::IpNetwork;
 use model::element::{
     ApplicationGateway, Firewall, GatewayForContainers, LoadBalancer, OnPremises, PrivateEndpoint,
     VirtualMachine,
@@ -11,7 +12,8 @@ use model::{Family, Id, Prefix};
 
 use crate::instance::api_server::api_server;
 use crate::instance::managed;
-use crate::instance::{PodAt, node_address, pod_address, resident_address};
+use crate::instance::{PodAt, node_address, node_block, pod_address, resident_address};
+use crate::network_model::{PodHome, pod_home};
 use crate::topology::Topology;
 use crate::{Place, PlatformService};
 
@@ -58,6 +60,30 @@ impl<'t> NodeAt<'t> {
             return managed::node(topology, self.cluster, self.pool, self.node, family);
         }
         node_address(topology, self.pool, self.node, family)
+    }
+
+    /// The address of its bridge and the range of pods on that, where the model has one: kubenet's first address of the
+    /// node's block. Source: packet paths 3.
+    fn bridge(&self, topology: &Topology<'t>, family: Family) -> Option<(IpAddr, IpNetwork)> {
+        if pod_home(self.pool.model) != PodHome::BehindNodes {
+            return None;
+        }
+        let block = node_block(topology, self.cluster, self.pool, self.node, family)?;
+        Some((estate::range::nth(block, 1)?, block))
+    }
+
+    /// The address that it sends with: that of the interface that leads to the destination.
+    pub(crate) fn address_towards(&self, topology: &'t Topology<'t>, destination: IpAddr) -> Option<IpAddr> {
+        let family = Family::of(destination);
+        let bridge = self.bridge(topology, family).filter(|(_, pods)| pods.contains(destination));
+        bridge.map(|(own, _)| own).or_else(|| self.address(topology, family))
+    }
+
+    /// Whether an address is one of its own.
+    pub(crate) fn owns(&self, topology: &'t Topology<'t>, address: IpAddr) -> bool {
+        let family = Family::of(address);
+        self.address(topology, family) == Some(address)
+            || self.bridge(topology, family).is_some_and(|(own, _)| own == address)
     }
 }
 

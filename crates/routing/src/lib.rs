@@ -7,6 +7,7 @@
 #[macro_use]
 extern crate on_wasm;
 
+mod census;
 mod effective;
 mod exit;
 mod fabric;
@@ -34,6 +35,7 @@ mod walker;
 mod way_in;
 mod way_out;
 
+pub use census::{HostEntry, NodeEntry, PodEntry};
 pub use effective::effective_routes;
 pub use flow::{Endpoint, Flow, FlowError, Relation, ServiceAddress};
 pub use node::{NodeTables, node_tables};

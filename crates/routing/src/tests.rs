@@ -3,6 +3,7 @@
 
 mod around;
 mod effective_routes;
+mod heard;
 mod json;
 mod kernel_table;
 mod lab;

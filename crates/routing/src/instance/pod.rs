@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use estate::{ClusterView, PoolView};
 use ipnetwork::IpNetwork;
+use model::element::Workload;
 use model::{Family, Id};
 
 use super::placing::{Lane, PodName, lanes};
@@ -61,6 +62,12 @@ impl<'t> PodAt<'t> {
     pub(crate) fn on_node(topology: &Topology<'t>, node: &NodeAt<'t>) -> Vec<Self> {
         let slots = 0..node.pool.max_pods;
         slots.filter_map(|slot| Self::at(topology, node.cluster, node.pool, node.node, slot)).collect()
+    }
+
+    /// Whether it has no address of its own: it uses its node's network.
+    pub(crate) fn uses_host_network(&self, topology: &Topology<'_>) -> bool {
+        let PodName::Workload(id) = self.name else { return false };
+        topology.estate.design.get::<Workload>(id).is_some_and(|it| it.host_network)
     }
 
     /// Its name among all pods of the cluster.

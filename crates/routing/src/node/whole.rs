@@ -32,7 +32,8 @@ pub fn node_tables(topology: &Topology<'_>, pool: &Id, node: u64, family: Family
     if node.node >= nodes(pool) || !super::stack::has_tables(&node) {
         return None;
     }
-    let pods = PodAt::on_node(topology, &node);
+    let mut pods = PodAt::on_node(topology, &node);
+    pods.retain(|it| !it.uses_host_network(topology));
     let Stack { host, tables } = Stack::of(topology, &node, family, &pods, About::Everything)?;
     let named = pods.iter().filter_map(|it| {
         Some((it.owner().clone(), it.replica, crate::instance::pod_address(topology, it, family)?))

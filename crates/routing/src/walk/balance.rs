@@ -42,6 +42,10 @@ impl<'t> Journey<'t, '_> {
         };
         let local = service.external_policy() == TrafficPolicy::Local;
         let has_one = lane.as_ref().is_some_and(|it| it.replica_at(node.pool.id, node.node, 0).is_some());
+        if local && !has_one && self.relation == Relation::Telling {
+            let reason = "No node of the backend has an endpoint, so that none answers the health probe.";
+            return Err(Loss::silent(Disposition::NoEndpoint, reason));
+        }
         let all = service.cluster.pools.iter().filter(|it| is_backend(&NodeAt { pool: it, ..node }));
         let all: u64 = all.map(nodes).sum();
         let among = if local { all.min(endpoints) } else { all };

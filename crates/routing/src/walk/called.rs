@@ -135,6 +135,8 @@ pub(super) fn gate<'t>(
     let at = |pool, node| NodeAt { cluster, pool, node };
     let lane = service.lane(topology);
     let with = lane.as_ref().and_then(|it| it.node_of(0)).map(|(pool, node, _)| at(pool, node));
+    let balanced = service.service_type() == ServiceType::LoadBalancer;
+    let with = with.filter(|it| !balanced || is_backend(it));
     let local = service.external_policy() == model::element::TrafficPolicy::Local;
     let wants_with = match relation {
         Relation::SameNode | Relation::Itself => true,

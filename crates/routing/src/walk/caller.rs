@@ -59,6 +59,7 @@ fn ends_from<'t>(
     let source = match (caller, &flow.from) {
         (Host::Internet, Endpoint::Address(address)) => Some(*address),
         (Host::Internet, _) => Some(fabric.internet_host(family)),
+        (Host::Node(node), _) => node.address_towards(fabric.topology, target.party.ip),
         _ => caller.address(fabric.topology, family),
     };
     let Some(source) = source else {

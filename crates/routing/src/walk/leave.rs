@@ -18,6 +18,12 @@ impl<'t> Journey<'t, '_> {
         if let Some(opening) = self.opening.take() {
             self.walker.step(opening, Basis::Documented);
         }
+        let packet = &self.walker.packet;
+        // What somebody sends to itself never leaves it. Nodes find that in their routes.
+        let to_itself = host.address(self.topology, packet.family()) == Some(packet.destination.ip);
+        if to_itself && !matches!(host, Host::Node(_)) {
+            return Ok(Next::Host(host));
+        }
         match host {
             Host::Pod(pod) => Ok(Next::Node(NodeAt::from(&pod), Side::Pod)),
             Host::Node(node) => Ok(Next::Node(node, Side::Own)),

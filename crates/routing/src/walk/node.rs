@@ -35,16 +35,16 @@ impl<'t> Journey<'t, '_> {
 
     /// To the node itself, to one of its pods, or on to the network.
     fn onwards(&mut self, node: &NodeAt<'t>, before: Packet) -> Result<Next<'t>, Loss> {
-        let own = node.address(self.topology, before.family());
         let destination = self.walker.packet.destination.ip;
         self.remember(Device::Node, before, None);
-        if own == Some(destination) {
+        if node.owns(self.topology, destination) {
             return Ok(Next::Host(Host::Node(*node)));
         }
         if let Some(pod) = self.pod_here(node)? {
             return Ok(Next::Host(Host::Pod(pod)));
         }
-        let as_node = own == Some(self.walker.packet.source.ip);
+        // What a node sends from anything but a pod's address is its own affair: the answer of a front end, too.
+        let as_node = !matches!(self.pod_with(node, self.walker.packet.source.ip), Ok(Some(_)));
         let subnet = sending_subnet(node.pool, as_node).filter(|it| self.is_drawn(it));
         Ok(Next::Wire(Wire { subnet, sender: Sender::Node(*node) }))
     }
