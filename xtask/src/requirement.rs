@@ -6,6 +6,8 @@
 mod browser;
 mod cargo_tool;
 mod driver;
+mod kernel_tools;
+mod packages;
 mod trunk;
 mod wasm_bindgen;
 mod wasm_opt;
@@ -51,6 +53,7 @@ static REQUIREMENTS: &[Requirement] = &[
     wasm_opt::REQUIREMENT,
     browser::REQUIREMENT,
     driver::REQUIREMENT,
+    kernel_tools::REQUIREMENT,
 ];
 
 /// Installs what this purpose needs and the machine lacks; silent when there is nothing to do.

@@ -3,6 +3,7 @@
 mod bundle;
 mod documents;
 mod format;
+mod kernel;
 mod lint;
 mod native;
 mod page;
@@ -32,6 +33,7 @@ pub(crate) static ALL: &[Step] = &[
     native::STEP,
     tidy::STEP,
     documents::STEP,
+    kernel::STEP,
     wasm::STEP,
     bundle::STEP,
     page::STEP,

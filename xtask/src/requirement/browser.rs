@@ -2,10 +2,9 @@
 
 use std::{env, path::PathBuf};
 
-use anyhow::{Context, Result, bail};
-use xshell::cmd;
+use anyhow::Result;
 
-use super::{Purpose, Requirement};
+use super::{Purpose, Requirement, packages};
 use crate::project::Project;
 
 /// Names on the path, the first one that exists is taken.
@@ -36,28 +35,10 @@ pub(crate) fn find(project: &Project) -> Option<PathBuf> {
     on_path.or_else(|| PLACES.iter().map(PathBuf::from).find(|path| path.is_file()))
 }
 
-/// Debian's and Ubuntu's packages, as root or where `sudo` asks nothing; elsewhere a person decides.
+/// The distribution's packages: Debian's names, then Ubuntu's.
 pub(super) fn install_packages(project: &Project) -> Result<()> {
-    let apt = project.program("apt-get").context("this system has no apt-get")?;
-    let shell = &project.shell;
-    let mut prefix = Vec::new();
-    if cmd!(shell, "id -u").quiet().read()? != "0" {
-        if cmd!(shell, "sudo -n true").quiet().ignore_stderr().run().is_err() {
-            bail!("it takes root; type: sudo apt-get install -y chromium chromium-driver");
-        }
-        prefix = vec!["sudo", "-n"];
-    }
-    let run = |arguments: &[&str]| {
-        let mut words = prefix.iter().copied().chain([apt.to_str().unwrap_or("apt-get")]);
-        let program = words.next().unwrap_or("apt-get");
-        cmd!(shell, "{program}").args(words).args(arguments).env("DEBIAN_FRONTEND", "noninteractive").run()
-    };
-    run(&["update", "-qq"])?;
-    let install = |packages: [&str; 2]| {
-        run(&[&["install", "-y", "-qq", "--no-install-recommends"], &packages[..]].concat())
-    };
-    // Debian's names, then Ubuntu's.
-    install(["chromium", "chromium-driver"])
-        .or_else(|_| install(["chromium-browser", "chromium-chromedriver"]))
-        .map_err(Into::into)
+    packages::install(
+        project,
+        &[&["chromium", "chromium-driver"], &["chromium-browser", "chromium-chromedriver"]],
+    )
 }

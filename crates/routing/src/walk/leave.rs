@@ -21,7 +21,7 @@ impl<'t> Journey<'t, '_> {
         let packet = &self.walker.packet;
         // What somebody sends to itself never leaves it. Nodes find that in their routes.
         let to_itself = host.address(self.topology, packet.family()) == Some(packet.destination.ip);
-        if to_itself && !matches!(host, Host::Node(_)) {
+        if to_itself && matches!(host, Host::Pod(_) | Host::Element(..) | Host::Site(_)) {
             return Ok(Next::Host(host));
         }
         match host {
