@@ -121,8 +121,17 @@ impl Resolver<'_> {
             let alias = format!("{labels}.{zone}");
             return if endpoint.is_some() { Known::Alias(alias) } else { Known::PerhapsAlias(alias) };
         }
-        let private = is_never_public(name) || self.zones.holding(self.topology.estate, name).is_some();
-        Known::Answer(if private { Answer::NoName(NoName::NotPublic) } else { Answer::Public(None) })
+        Known::Answer(if is_never_public(name) {
+            Answer::NoName(NoName::NotPublic)
+        } else if self.zones.holding(self.topology.estate, name).is_some() {
+            // People keep private zones of names that they have in public, too.
+            Answer::Unknown(
+                "A private zone has the name; the design does not say whether the public DNS has it, too."
+                    .into(),
+            )
+        } else {
+            Answer::Public(None)
+        })
     }
 
     /// The answer where the name is that of an API server: public clusters have a public address; the public name of a

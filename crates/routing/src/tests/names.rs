@@ -371,6 +371,21 @@ fn zones_of_ones_own_have_the_records_that_are_written() {
     }
 }
 
+/// A zone of the same name in private and in public is usual: what the public one has, the design does not say.
+#[test]
+fn names_that_may_be_public_too_are_not_guessed() {
+    let zone = |name: &str| {
+        let records = r#""records":[{"name":"www","addresses":["10.10.0.100"]}]"#;
+        let rest = format!(r#"{WEB},{{"id":"zone","kind":"private-dns-zone","zone":"{name}",{records}}}"#);
+        world("overlay", "", "", &rest)
+    };
+    let found = ask(&zone("example.com"), &pod("web"), "www.example.com");
+    assert!(matches!(found.answer, Answer::Unknown(_)), "{:?}", found.answer);
+    assert_eq!(ask(&zone("example.com"), &pod("web"), "shop.example.com").answer, Answer::Public(None));
+    let private = ask(&zone("shop.internal"), &pod("web"), "www.shop.internal");
+    assert_eq!(private.answer, Answer::NoName(NoName::NotPublic));
+}
+
 #[test]
 fn half_drawn_askers_are_not_guessed() {
     let design = design(

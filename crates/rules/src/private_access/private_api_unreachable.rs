@@ -242,6 +242,21 @@ mod tests {
         assert_fires(&ops(&format!("{JUMP},{half}")), CODE);
     }
 
+    /// A name that is not found and a way that is not there are two things, each with its fix.
+    #[test]
+    fn without_a_link_as_well() {
+        let rest = format!(
+            r#"{{"id":"ops","kind":"virtual-network","address_space":["10.2.0.0/16"]}},
+            {{"id":"snet-ops","kind":"subnet","network":"ops","prefixes":["10.2.1.0/26"]}},{JUMP}"#
+        );
+        let design = one_cluster("", r#""api_server":{"access":"private"}"#, "", &rest);
+        assert_eq!(check_fixes(&design, CODE), ["Peer ops with vnet"]);
+        assert_eq!(
+            check_fixes(&design, "private-dns-link-missing"),
+            ["Link the private DNS zone of aks to ops"]
+        );
+    }
+
     #[test]
     fn who_does_not_use_it_or_uses_a_public_one_is_left_alone() {
         assert_silent(&ops(&JUMP.replace(r#","calls":[{"to":{"api-server":"aks"}}]"#, "")), CODE);
