@@ -11,4 +11,5 @@ mod hands;
 mod opening;
 mod rebuild;
 mod rules;
+mod touching;
 mod workbench;

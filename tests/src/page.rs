@@ -167,6 +167,13 @@ impl Page {
         );
     }
 
+    /// Gives the page a screen of this many CSS pixels that fingers touch.
+    pub fn touch_screen(&self, width: u32, height: u32) {
+        self.resize(width, height);
+        let fingers = json!({ "enabled": true, "maxTouchPoints": 5 });
+        self.connection.call("Emulation.setTouchEmulationEnabled", &fingers);
+    }
+
     /// Tells the page what the system prefers.
     pub fn prefer(&self, theme: Theme) {
         let value = match theme {

@@ -187,7 +187,6 @@ fn follow_size(page: crate::page::Page, section: &web_sys::HtmlElement) {
         page.dispatch(Input::Resize(Size { width, height }));
         if first.get_value() && width > 0.0 {
             first.set_value(false);
-            page.dispatch(Input::Do("fit"));
             page.show_all();
             start::give_way();
             request_animation_frame(move || {

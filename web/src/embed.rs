@@ -119,7 +119,6 @@ fn take(page: Page, theme: RwSignal<Choice>, message: &Value, trusted: bool) -> 
         "load" if trusted => match Design::from_value(message.get("design")?.clone()) {
             Ok(design) => {
                 page.dispatch(Input::Open(Box::new(design)));
-                page.dispatch(Input::Do("fit"));
                 None
             }
             Err(problem) => Some(json!({ "podscape": 1, "is": "problem", "problem": problem.to_string() })),

@@ -50,7 +50,6 @@ fn show(page: Page, design: Design, label: String, origin: Option<&'static str>)
     page.keeper(Keeper::begin);
     page.origin.set(origin);
     page.dispatch(Input::Replace { design: Box::new(design), label });
-    page.dispatch(Input::Do("fit"));
 }
 
 /// Opens a file that somebody chose or dropped; the present design stays where it can't be read.

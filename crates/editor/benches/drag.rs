@@ -27,8 +27,8 @@ mod native {
 
     /// A point of the canvas over a subnet with nodes of another cluster.
     fn another_subnet(editor: &Editor) -> Point {
-        let pools = editor.scene().items.values().filter(|it| it.kind == ItemKind::Element(Kind::NodePool));
-        let away = pools.last().and_then(|it| editor.scene().absolute(&it.id)).unwrap();
+        let mut pools = editor.scene().items.values().filter(|it| it.kind == ItemKind::Element(Kind::NodePool));
+        let away = pools.next_back().and_then(|it| editor.scene().absolute(&it.id)).unwrap();
         editor.viewport().to_canvas(away.center())
     }
 

@@ -226,7 +226,10 @@ impl Editor {
             && Self::is_drag(pressed, at)
         {
             let pressed = pressed.clone();
+            // A finger moves what is selected, and the view anywhere else: on a small screen there is no empty canvas.
+            let finger = pressed.pointer == PointerKind::Touch && !pressed.was_selected;
             match (&pressed.on, pressed.tile) {
+                _ if finger => self.gesture = Gesture::Pan(pressed.at),
                 (Some(_), true) => self.begin_tile(&pressed),
                 (Some(_), false) => self.begin_move(&pressed),
                 (None, _) => self.begin_marquee(&pressed),
@@ -309,9 +312,18 @@ impl Editor {
         }
     }
 
-    /// Shows everything, at no more than 100 %.
+    /// Shows everything; on a narrow canvas where nobody could read it, its beginning.
     pub(crate) fn fit(&mut self, out: &mut Vec<Change>) {
-        self.look(self.viewport.fitted(self.scene.bounds, 1.0), out);
+        self.look(self.viewport.reading(self.scene.bounds), out);
+    }
+
+    /// The same; where that is shown already, everything, however small.
+    pub(crate) fn fit_further(&mut self, out: &mut Vec<Change>) {
+        let before = self.viewport;
+        self.fit(out);
+        if self.viewport == before {
+            self.look(self.viewport.fitted(self.scene.bounds, Viewport::WHOLE), out);
+        }
     }
 
     /// Shows what is selected, or everything.
@@ -343,7 +355,7 @@ impl Editor {
         fresh.viewport = Viewport { size: self.viewport.size, ..Viewport::default() };
         *self = fresh;
         out.push(Change::AllNew);
-        self.viewport = self.viewport.fitted(self.scene.bounds, 1.0);
+        self.viewport = self.viewport.reading(self.scene.bounds);
         out.extend([
             Change::Viewport,
             Change::Selection,

@@ -1,5 +1,7 @@
 //! What a change would do to the budgets, in words: the line beside something in hand, and what is said after a drop.
 
+use std::collections::HashMap;
+
 use analysis::Analysis;
 use estate::{Estate, Judgement};
 use model::{Design, Edit, Id};
@@ -39,7 +41,9 @@ pub(crate) fn of(
     };
     let mut lines = Vec::new();
     let mut verdict = Verdict::Fits;
-    let before = |it: &Budget| analysis.plan.budget(it.kind, &it.subject);
+    let known: HashMap<(BudgetKind, &Id), &Budget> =
+        analysis.plan.budgets.iter().map(|it| ((it.kind, &it.subject), it)).collect();
+    let before = |it: &Budget| known.get(&(it.kind, &it.subject)).copied();
     let is_home = |it: &Budget| {
         into == Some(&it.subject)
             && matches!(it.kind, BudgetKind::SubnetAddresses | BudgetKind::PodSubnetAddresses)

@@ -19,7 +19,13 @@ impl Viewport {
     /// The largest zoom.
     pub const MOST: f64 = 4.0;
     /// Room left around what is fitted, in CSS pixels.
-    const MARGIN: f64 = 32.0;
+    const MARGIN: f64 = 12.0;
+    /// The zoom at which a design is shown as a whole, at the most.
+    pub(crate) const WHOLE: f64 = 1.25;
+    /// Below this zoom, texts can't be read on a phone.
+    const READABLE: f64 = 0.6;
+    /// A canvas this narrow, in CSS pixels, is a phone's.
+    const NARROW: f64 = 560.0;
     /// A step of the zoom keys.
     pub(crate) const STEP: f64 = 1.25;
 
@@ -69,6 +75,24 @@ impl Viewport {
         }
         let zoom = (width / to.width).min(height / to.height).min(most).clamp(Self::LEAST, Self::MOST);
         Self { zoom, ..self }.centered(to.center())
+    }
+
+    /// So that a picture can be taken in: as a whole where that can be read or the canvas is wide; else as wide as can be
+    /// read, from its top left corner, where reading begins.
+    pub(crate) fn reading(self, all: Rectangle) -> Self {
+        let whole = self.fitted(all, Self::WHOLE);
+        if whole.zoom >= Self::READABLE || self.size.width > Self::NARROW || self.size.width <= 0.0 {
+            return whole;
+        }
+        let zoom = Self::READABLE;
+        // In the middle across or down, where there is room for all of it.
+        let start = |from: f64, length: f64, room: f64| {
+            let spare = room - length * zoom;
+            from - if spare > 0.0 { spare / 2.0 } else { Self::MARGIN } / zoom
+        };
+        let x = start(all.x, all.width, self.size.width);
+        let y = start(all.y, all.height, self.size.height);
+        Self { zoom, ..self }.at(Point::new(x, y))
     }
 
     /// With a scene point in the middle.
@@ -138,5 +162,20 @@ mod tests {
         let seen = fitted.seen();
         assert!(seen.x <= all.x && seen.right() >= all.right());
         assert_eq!(viewport().fitted(Rectangle::default(), 1.0), viewport());
+    }
+
+    #[test]
+    fn a_phone_shows_what_can_be_read() {
+        let all = Rectangle { x: -500.0, y: 100.0, width: 3000.0, height: 900.0 };
+        let phone = Viewport { size: Size { width: 390.0, height: 700.0 }, ..viewport() };
+        let reading = phone.reading(all);
+        assert_eq!(reading.zoom, Viewport::READABLE);
+        let seen = reading.seen();
+        assert!(seen.x < all.x && seen.x > all.x - 50.0, "{seen:?}");
+        assert!(seen.y < all.y && seen.bottom() > all.bottom());
+        // What fits readably is shown as a whole, and so is everything on a wide canvas.
+        let small = Rectangle { width: 300.0, height: 200.0, ..all };
+        assert_eq!(phone.reading(small), phone.fitted(small, Viewport::WHOLE));
+        assert_eq!(viewport().reading(all), viewport().fitted(all, Viewport::WHOLE));
     }
 }

@@ -84,6 +84,18 @@ impl Page {
         self.button("mouseReleased", "left", 0, 1);
     }
 
+    /// Puts fingers on the screen (`touchStart`), moves them (`touchMove`) or takes them away (`touchEnd`): each point is
+    /// a finger that is down afterwards. Needs [`Page::touch_screen`].
+    #[track_caller]
+    pub fn touch(&self, kind: &str, fingers: &[(f64, f64)]) {
+        let points: Vec<Value> = fingers
+            .iter()
+            .enumerate()
+            .map(|(finger, (x, y))| json!({ "x": x, "y": y, "id": finger }))
+            .collect();
+        self.connection.call("Input.dispatchTouchEvent", &json!({ "type": kind, "touchPoints": points }));
+    }
+
     /// Moves the pointer to a place at once.
     pub fn hover(&self, point: Point) {
         self.pointer.set(point);

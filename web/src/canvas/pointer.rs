@@ -8,6 +8,7 @@ use std::rc::Rc;
 use diagram::Point;
 use editor::{Button, Change, Input, PointerKind};
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use model::Id;
 use wasm_bindgen::JsCast;
@@ -28,6 +29,8 @@ struct Hands {
     /// Fingers on the screen: pointer and place.
     fingers: RefCell<Vec<(i32, Point)>>,
     pressed: Cell<bool>,
+    /// A finger that rests opens the menu: where it went down, and the clock.
+    resting: RefCell<Option<(Point, Timeout)>>,
     /// The canvas's top left corner in the window.
     corner: Cell<Point>,
     space: Cell<bool>,
@@ -46,6 +49,7 @@ pub(super) fn listen(page: Page, stage: &SvgElement, hovered: RwSignal<Option<Id
         scheduled: Cell::new(false),
         fingers: RefCell::default(),
         pressed: Cell::new(false),
+        resting: RefCell::default(),
         corner: Cell::default(),
         space: Cell::new(false),
         awake: Cell::new(page.face == Face::Whole),
@@ -138,12 +142,16 @@ fn down(hands: &Rc<Hands>, event: &Event) {
     hands.page.menu.set(None);
     let at = hands.at(event);
     if event.pointer_type() == "touch" {
+        hands.resting.take();
         hands.fingers.borrow_mut().push((event.pointer_id(), at));
         if hands.fingers.borrow().len() == 2 {
             hands.pending.borrow_mut().take();
             hands.pressed.set(false);
             hands.page.dispatch(Input::PointerCancel);
             return;
+        }
+        if hands.may_change() {
+            rest(hands, at, item(event));
         }
     }
     let _ = hands.stage.set_pointer_capture(event.pointer_id());
@@ -178,12 +186,31 @@ fn down(hands: &Rc<Hands>, event: &Event) {
     hands.page.dispatch(input);
 }
 
+/// A finger rests: if it neither moves nor goes, the menu of what is under it opens.
+fn rest(hands: &Rc<Hands>, at: Point, on: Option<Id>) {
+    /// As long as the systems of phones wait, in milliseconds.
+    const LONG: u32 = 500;
+    let resting = Rc::clone(hands);
+    let clock = Timeout::new(LONG, move || {
+        resting.pressed.set(false);
+        resting.page.dispatch(Input::PointerCancel);
+        let (button, pointer) = (Button::Secondary, PointerKind::Touch);
+        let modifiers = editor::Modifiers::default();
+        resting.page.dispatch(Input::PointerDown { at, on, button, modifiers, pointer });
+    });
+    hands.resting.replace(Some((at, clock)));
+}
+
+/// How far a resting finger may stray, in CSS pixels.
+const STRAY: f64 = 8.0;
+
 fn moved(hands: &Rc<Hands>, event: &Event) {
     let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
     let at = hands.at(event);
     if pinched(hands, event.pointer_id(), at) {
         return;
     }
+    hands.resting.borrow_mut().take_if(|(from, _)| distance(*from, at) > STRAY);
     if hands.pressed.get() {
         hands.page.hand.set(at);
     } else {
@@ -228,6 +255,7 @@ fn distance(one: Point, other: Point) -> f64 {
 
 fn up(hands: &Rc<Hands>, event: &Event) {
     let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
+    hands.resting.take();
     let pinching = hands.fingers.borrow().len() >= 2;
     hands.fingers.borrow_mut().retain(|(id, _)| *id != event.pointer_id());
     if pinching || !hands.pressed.replace(false) {
@@ -245,6 +273,7 @@ fn cancelled(hands: &Rc<Hands>, event: &Event) {
 }
 
 fn lost(hands: &Rc<Hands>, _: &Event) {
+    hands.resting.take();
     if hands.pressed.replace(false) {
         hands.pending.borrow_mut().take();
         hands.page.dispatch(Input::PointerCancel);

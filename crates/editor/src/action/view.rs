@@ -40,7 +40,7 @@ pub(super) static ACTIONS: &[Action] = &[
         icon: "fit",
         listed: true,
         applies: always,
-        run: |it, out| it.fit(out),
+        run: |it, out| it.fit_further(out),
     },
     Action {
         name: "fit-selection",

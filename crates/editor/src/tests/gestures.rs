@@ -268,3 +268,42 @@ fn lines_follow_the_hand() {
     let line = drawn(&hands).unwrap();
     assert!(lines(&hands).contains(&(key.to_owned(), line.markup)), "it is back");
 }
+
+/// A finger moves the view, also on an item; what is selected it moves.
+#[test]
+fn a_finger_moves_the_view_or_what_is_selected() {
+    let mut hands = hands(DESIGN);
+    let before = hands.json();
+    let touch = |hands: &mut Hands, item: Option<&str>| {
+        let at = item.map_or_else(|| hands.nowhere(), |it| hands.spot(it));
+        let (on, modifiers) = (item.map(id), Modifiers::default());
+        hands.changes.clear();
+        hands.input(Input::PointerDown {
+            at,
+            on,
+            button: Button::Primary,
+            modifiers,
+            pointer: PointerKind::Touch,
+        });
+        for step in 1..5 {
+            let at = at.plus(Point::new(f64::from(step) * 10.0, 0.0));
+            hands.input(Input::PointerMove { at, modifiers });
+        }
+        hands.input(Input::PointerUp { at: at.plus(Point::new(40.0, 0.0)), modifiers });
+    };
+    for item in [None, Some("hub")] {
+        let view = hands.editor.viewport();
+        touch(&mut hands, item);
+        assert!(hands.editor.viewport().origin.x < view.origin.x);
+        assert!(hands.selected().is_empty());
+        assert_eq!(hands.json(), before);
+    }
+    let (at, modifiers, pointer) = (hands.spot("hub"), Modifiers::default(), PointerKind::Touch);
+    hands.input(Input::PointerDown { at, on: Some(id("hub")), button: Button::Primary, modifiers, pointer });
+    hands.input(Input::PointerUp { at, modifiers });
+    assert_eq!(hands.selected(), ["hub"]);
+    let view = hands.editor.viewport();
+    touch(&mut hands, Some("hub"));
+    assert_eq!(hands.editor.viewport(), view);
+    assert_eq!(hands.editor.undo_label(), Some("Move hub"));
+}

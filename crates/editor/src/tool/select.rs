@@ -21,6 +21,11 @@ const FINGER_SLACK: f64 = 8.0;
 
 impl Editor {
     pub(crate) fn press_to_select(&mut self, pressed: Pressed, out: &mut Vec<Change>) {
+        if pressed.pointer == PointerKind::Touch {
+            // A finger that goes down may be about to move the view: what it means shows when it moves or goes up.
+            self.gesture = Gesture::Pressed(pressed);
+            return;
+        }
         match &pressed.on {
             Some(id) if pressed.modifiers.shift && !pressed.was_selected => self.toggle(id, out),
             Some(id) if !pressed.was_selected => self.select(vec![id.clone()], out),
@@ -38,6 +43,10 @@ impl Editor {
 
     /// The button went up without a drag.
     pub(crate) fn click(&mut self, pressed: &Pressed, out: &mut Vec<Change>) {
+        if pressed.pointer == PointerKind::Touch && !pressed.was_selected {
+            self.select(pressed.on.iter().cloned().collect(), out);
+            return;
+        }
         let Some(id) = &pressed.on else { return };
         if !pressed.was_selected {
             return;
