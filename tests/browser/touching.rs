@@ -2,7 +2,7 @@
 
 use podscape_tests::{Browser, Page, css};
 
-const PLACE: &str = "document.querySelector('svg.stage > g').getAttribute('transform')";
+const PLACE: &str = "document.querySelector('svg.stage > g:has(> .items)').getAttribute('transform')";
 
 fn phone(browser: &Browser) -> Page {
     let page = browser.open("?example=hub-and-spoke");
@@ -14,8 +14,7 @@ fn phone(browser: &Browser) -> Page {
 
 /// The scale of the picture.
 fn zoom(page: &Page) -> f64 {
-    let scale = "new DOMMatrix(getComputedStyle(document.querySelector('svg.stage > g')).transform).a";
-    page.evaluate(scale).as_f64().expect("a number")
+    page.evaluate(&format!("Number({PLACE}.match(/[\\d.]+/)[0])")).as_f64().expect("a number")
 }
 
 #[test]
