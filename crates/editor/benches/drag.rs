@@ -25,10 +25,12 @@ mod native {
         (editor, at)
     }
 
-    /// A point of the canvas over a subnet with nodes of another cluster.
+    /// A point of the canvas over another subnet than the one that the pool in hand stands in.
     fn another_subnet(editor: &Editor) -> Point {
-        let mut pools = editor.scene().items.values().filter(|it| it.kind == ItemKind::Element(Kind::NodePool));
-        let away = pools.next_back().and_then(|it| editor.scene().absolute(&it.id)).unwrap();
+        let scene = editor.scene();
+        let home = editor.selection().first().and_then(|it| scene.items.get(it)?.parent.as_ref());
+        let mut subnets = scene.items.values().filter(|it| it.kind == ItemKind::Element(Kind::Subnet));
+        let away = subnets.find(|it| Some(&it.id) != home).and_then(|it| scene.absolute(&it.id)).unwrap();
         editor.viewport().to_canvas(away.center())
     }
 
