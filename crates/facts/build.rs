@@ -32,6 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("support.rs", support::matrix(&data)?)?;
     write("cloud.rs", support::by_cloud(&data)?)?;
     write("pairs.rs", support::pairs(&data)?)?;
+    write("changes.rs", tables::changes(&data)?)?;
     write("retirement.rs", tables::retirement(&data)?)?;
     write("snat.rs", tables::snat(&data)?)?;
     write("ingress.rs", tables::ingress(&data)?)?;

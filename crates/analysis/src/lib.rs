@@ -5,11 +5,17 @@
 #[macro_use]
 extern crate on_wasm;
 
+mod matrix;
+mod timeline;
+
 use estate::{Estate, Judgement};
 use findings::{Finding, Severity};
 use model::{Design, Id};
 use planner::{Plan, Scale};
 use routing::{WayIn, WayOut};
+
+pub use matrix::{CellUse, UsedRow, matrix, matrix_of};
+pub use timeline::{Ending, timeline};
 
 /// All answers for a design.
 #[derive(Clone, Debug, PartialEq)]

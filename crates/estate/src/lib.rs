@@ -9,6 +9,7 @@
 extern crate on_wasm;
 
 mod cluster;
+mod endings;
 mod estate;
 mod judgement;
 mod network;
@@ -17,6 +18,7 @@ pub mod range;
 mod uses;
 
 pub use cluster::{ClusterView, PoolView};
+pub use endings::operating_system;
 pub use estate::Estate;
 pub use judgement::{
     Judgement, facts_cloud, facts_controller, facts_edition, facts_model, facts_outbound,

@@ -3,9 +3,9 @@
 use facts::{Feature, IngressController as Known};
 use model::Id;
 use model::element::{
-    ApiAccess, DataPlane, LoadBalancerSku, MeshKind, NatGateway, NatGatewaySku, NetworkModel,
-    NetworkOwnership, NodePool, OnPremises, OperatingSystem, OutboundType, PolicyEngine, PoolMode, PoolType,
-    ServiceType, Target, VirtualMachine,
+    ApiAccess, ApplicationGateway, DataPlane, LoadBalancerSku, MeshKind, NatGateway, NatGatewaySku,
+    NetworkModel, NetworkOwnership, NodePool, OnPremises, OperatingSystem, OutboundType, PolicyEngine,
+    PoolMode, PoolType, ServiceType, Target, VirtualMachine,
 };
 
 use crate::{ClusterView, Estate, facts_controller, facts_outbound};
@@ -28,6 +28,7 @@ impl<'a> Estate<'a> {
         uses.extend(of_members(cluster));
         uses.extend(self.of_subnets(cluster));
         uses.extend(self.called_from_outside(cluster));
+        uses.extend(self.gateway_in_a_peer(cluster));
         model::order::sort_by_key(&mut uses, |it| it.feature.as_str());
         uses.dedup_by_key(|it| it.feature);
         uses
@@ -44,6 +45,9 @@ impl<'a> Estate<'a> {
             if cluster.subnets.contains(id) && subnet.node_pools.iter().any(other) {
                 uses.push(Use { feature: Feature::SubnetSharing, by: id });
             }
+            if subnet.pod_pools.len() > 1 {
+                uses.push(Use { feature: Feature::PodSubnetSharing, by: id });
+            }
             let gateway: Option<&NatGateway> = self.design.follow(subnet.subnet.nat_gateway.as_ref());
             if let (OutboundType::UserAssignedNatGateway, Some(gateway)) =
                 (cluster.cluster.outbound.outbound_type, gateway)
@@ -52,6 +56,17 @@ impl<'a> Estate<'a> {
             }
         }
         uses
+    }
+
+    /// An application gateway that is programmed from the cluster and stands in another network.
+    fn gateway_in_a_peer(&self, cluster: &ClusterView<'a>) -> Option<Use<'a>> {
+        cluster.controllers.iter().find_map(|(_, it)| {
+            let by = it.gateway.as_ref()?;
+            let gateway: &ApplicationGateway = self.design.get(by)?;
+            let network = self.network_of(gateway.subnet.as_ref()?)?;
+            let elsewhere = !cluster.networks.is_empty() && !cluster.networks.contains(network.id);
+            elsewhere.then_some(Use { feature: Feature::AgicPeeredNetwork, by })
+        })
     }
 
     /// Machines and sites that call a workload of the cluster itself, not a service.
@@ -125,6 +140,7 @@ fn of_pools<'a>(cluster: &ClusterView<'a>) -> Vec<Use<'a>> {
             (pool.os == OperatingSystem::Windows, Feature::WindowsPools),
             (pool.mode == PoolMode::Gateway, Feature::StaticEgressGateway),
             (pool.pool_type == PoolType::AvailabilitySet, Feature::AvailabilitySets),
+            (pool.pool_type == PoolType::VirtualMachines, Feature::VirtualMachinesPools),
             (pool.vm_size.as_deref().is_some_and(is_dcsv2), Feature::Dcsv2),
         ]
     };
@@ -164,11 +180,14 @@ fn of_members<'a>(cluster: &ClusterView<'a>) -> Vec<Use<'a>> {
     }
     for (by, mesh) in &cluster.meshes {
         let feature = match mesh.mesh {
-            MeshKind::IstioAddon => Some(Feature::IstioAddon),
-            MeshKind::OpenServiceMesh => Some(Feature::OsmAddon),
-            MeshKind::Istio | MeshKind::Linkerd | MeshKind::Consul | MeshKind::CiliumMutualTls => None,
+            MeshKind::IstioAddon => Feature::IstioAddon,
+            MeshKind::OpenServiceMesh => Feature::OsmAddon,
+            MeshKind::Istio => Feature::IstioSelfManaged,
+            MeshKind::Linkerd => Feature::Linkerd,
+            MeshKind::Consul => Feature::Consul,
+            MeshKind::CiliumMutualTls => Feature::CiliumMutualTls,
         };
-        uses.extend(feature.map(|feature| Use { feature, by }));
+        uses.push(Use { feature, by });
         if mesh.mesh == MeshKind::IstioAddon && mesh.egress_gateway {
             uses.push(Use { feature: Feature::IstioEgressGateway, by });
         }

@@ -10,10 +10,16 @@ use crate::{
 const MODELS: [&str; 6] =
     ["kubenet", "node-subnet", "pod-subnet-dynamic", "pod-subnet-static", "overlay", "byo-cni"];
 
+/// What stands for all models without a row of their own.
+const ANY: &str = "any";
+
 /// For each feature, one cell per network model; features that only pairs name have none.
 pub(crate) fn matrix(data: &Data) -> Result<String, String> {
     let mut features: BTreeMap<&str, [Option<String>; 6]> = BTreeMap::new();
-    for row in data.table("combos") {
+    // A row for any model fills what the rows for single models leave open.
+    let (any, single): (Vec<&Row>, Vec<&Row>) =
+        data.table("combos").partition(|row| row.text("model") == Some(ANY));
+    for row in single {
         let (feature, model) = (row.required("feature")?, row.required("model")?);
         let place =
             MODELS.iter().position(|it| *it == model).ok_or_else(|| format!("{}: {model}?", row.id))?;
@@ -22,6 +28,16 @@ pub(crate) fn matrix(data: &Data) -> Result<String, String> {
             return Err(format!("{}: {feature} on {model} stands twice", row.id));
         }
         cells[place] = Some(cell(row)?);
+    }
+    for row in any {
+        let cells = features.entry(row.required("feature")?).or_default();
+        let open: Vec<_> = cells.iter_mut().filter(|cell| cell.is_none()).collect();
+        if open.is_empty() {
+            return Err(format!("{}: no model is left for it, or it stands twice", row.id));
+        }
+        for place in open {
+            *place = Some(cell(row)?);
+        }
     }
     for row in data.table("pairs") {
         features.entry(row.required("first")?).or_default();

@@ -42,6 +42,23 @@ pub(crate) fn retirement(data: &Data) -> Result<String, String> {
     ))
 }
 
+/// What the editions tell differently.
+pub(crate) fn changes(data: &Data) -> Result<String, String> {
+    let mut rows = String::new();
+    for row in data.table("edition-differences") {
+        let _ = write!(
+            rows,
+            "EditionChange {{ fact: FactId({:?}), what: {:?}, workshop: {:?}, current: {:?}, impact: {:?} }}, ",
+            row.id,
+            row.required("statement")?,
+            row.required("workshop-2023")?,
+            row.required("current-2026")?,
+            row.required("impact")?,
+        );
+    }
+    Ok(format!("static CHANGES: &[EditionChange] = &[{rows}];"))
+}
+
 /// The tiers of default SNAT ports, from the smallest backend pool to the largest.
 pub(crate) fn snat(data: &Data) -> Result<String, String> {
     let mut tiers: Vec<(u64, u64, String)> = data

@@ -87,6 +87,20 @@ pub enum Feature {
     OsmAddon,
     /// The application routing add-on with the Gateway API.
     AppRoutingGatewayApi,
+    /// Application Gateway Ingress Controller with its gateway in a peered network.
+    AgicPeeredNetwork,
+    /// Several pools or clusters in one pod subnet.
+    PodSubnetSharing,
+    /// Istio, installed by the customer.
+    IstioSelfManaged,
+    /// Linkerd.
+    Linkerd,
+    /// Consul.
+    Consul,
+    /// Cilium mutual TLS.
+    CiliumMutualTls,
+    /// Node pools of type VirtualMachines.
+    VirtualMachinesPools,
     /// Layer 7 network policies of Advanced Container Networking Services.
     L7Policy,
 }
@@ -186,6 +200,13 @@ impl Feature {
             Self::IstioAddon => "the Istio add-on",
             Self::OsmAddon => "the Open Service Mesh add-on",
             Self::AppRoutingGatewayApi => "application routing with the Gateway API",
+            Self::AgicPeeredNetwork => "an application gateway in a peered network",
+            Self::PodSubnetSharing => "a pod subnet shared by pools or clusters",
+            Self::IstioSelfManaged => "Istio of one's own",
+            Self::Linkerd => "Linkerd",
+            Self::Consul => "Consul",
+            Self::CiliumMutualTls => "Cilium mutual TLS",
+            Self::VirtualMachinesPools => "pools of type VirtualMachines",
             Self::L7Policy => "layer 7 network policies",
         }
     }
@@ -197,13 +218,15 @@ impl Feature {
             | Self::SubnetSharing
             | Self::InboundDirectToPod
             | Self::Ipv6NodePrefix
-            | Self::ManagedVnet => FeatureTopic::Addresses,
+            | Self::ManagedVnet
+            | Self::PodSubnetSharing => FeatureTopic::Addresses,
             Self::WindowsPools
             | Self::VirtualNodes
             | Self::Nap
             | Self::AvailabilitySets
             | Self::Dcsv2
-            | Self::MultipleNodePools => FeatureTopic::Machines,
+            | Self::MultipleNodePools
+            | Self::VirtualMachinesPools => FeatureTopic::Machines,
             Self::CiliumDataplane
             | Self::NetworkPolicyCilium
             | Self::NetworkPolicyNpmLinux
@@ -211,9 +234,12 @@ impl Feature {
             | Self::NetworkPolicyCalicoLinux
             | Self::NetworkPolicyCalicoWindows
             | Self::L7Policy => FeatureTopic::Policy,
-            Self::Agic | Self::Agc | Self::PlsFromService | Self::LbServices | Self::AppRoutingGatewayApi => {
-                FeatureTopic::Ingress
-            }
+            Self::Agic
+            | Self::Agc
+            | Self::PlsFromService
+            | Self::LbServices
+            | Self::AppRoutingGatewayApi
+            | Self::AgicPeeredNetwork => FeatureTopic::Ingress,
             Self::StaticEgressGateway
             | Self::OutboundLoadbalancer
             | Self::OutboundManagednatgateway
@@ -223,7 +249,13 @@ impl Feature {
             | Self::BasicLoadBalancer
             | Self::NatGatewayStandard
             | Self::NatGatewayStandardV2 => FeatureTopic::Egress,
-            Self::IstioEgressGateway | Self::IstioAddon | Self::OsmAddon => FeatureTopic::Mesh,
+            Self::IstioEgressGateway
+            | Self::IstioAddon
+            | Self::OsmAddon
+            | Self::IstioSelfManaged
+            | Self::Linkerd
+            | Self::Consul
+            | Self::CiliumMutualTls => FeatureTopic::Mesh,
             Self::NetworkIsolated
             | Self::ServiceEndpoints
             | Self::ApiserverVnetIntegrationTunnel

@@ -23,6 +23,7 @@ mod feature;
 pub mod id;
 mod ingress;
 mod lookup;
+mod matrix;
 mod outbound;
 mod private_dns;
 #[cfg(feature = "prose")]
@@ -41,6 +42,7 @@ pub use feature::{Feature, FeatureTopic};
 pub use id::{FactId, FlagId, ListId, NumberId, RangeId, TextId, VersionId};
 pub use ingress::{Ingress, IngressController, Runs};
 pub use lookup::{Facts, Limit, Sourced};
+pub use matrix::{EditionChange, MatrixCell, MatrixRow, MatrixSubject, MatrixWay, changes};
 pub use outbound::{NetworkOwner, Outbound, OutboundMigration, OutboundType, Stage};
 pub use private_dns::PrivateService;
 pub use retirement::{Component, Retirement};

@@ -70,7 +70,7 @@ enum Command {
     Link(link::Options),
     /// Say what a finding means: all of them, or one by its code
     Explain(explain::Options),
-    /// Say what the rules rest on: all facts, or one with its sources
+    /// Say what the rules rest on: all facts, one with its sources, or the support matrix
     Facts(facts::Options),
     /// List the examples, or print one
     Examples(examples::Options),
@@ -86,7 +86,7 @@ impl CommandLine {
             Command::Render(options) => render::run(options, self.rules),
             Command::Link(options) => link::run(options),
             Command::Explain(options) => explain::run(options),
-            Command::Facts(options) => facts::run(options),
+            Command::Facts(options) => facts::run(options, self.rules),
             Command::Examples(options) => examples::run(options),
             Command::Schema => schema::run(),
         }

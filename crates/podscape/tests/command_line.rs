@@ -260,6 +260,60 @@ fn rules_facts_examples_and_the_schema_are_told() {
 }
 
 #[test]
+fn the_support_matrix_is_told_by_edition() {
+    let table = podscape(&["facts", "--matrix", "--edition", "workshop-2023"]).output;
+    assert!(table.contains("Edition workshop-2023"));
+    let row =
+        |name: &str| table.lines().find(|it| it.split_whitespace().next() == Some(name)).unwrap().to_owned();
+    let cells: Vec<String> = row("dual-stack").split_whitespace().skip(1).map(str::to_owned).collect();
+    assert_eq!(cells, ["limited", "no", "no", "no", "no", "–"]);
+
+    let design = "gateway-overlay.json";
+    let used = podscape(&["facts", "--matrix", "--design", design]).output;
+    assert!(used.contains("What the design uses and its model does not have:"), "{used}");
+    let machine = json(&podscape(&["facts", "--matrix", "--design", design, "--format", "json"]).output);
+    assert_eq!(machine["edition"], "workshop-2023");
+    let rows = machine["rows"].as_array().unwrap();
+    let agic = rows.iter().find(|it| it["id"] == "agic").unwrap();
+    let overlay = agic["cells"].as_array().unwrap().iter().find(|it| it["model"] == "overlay").unwrap();
+    assert_eq!((&overlay["status"], &overlay["other_edition"]), (&"unsupported".into(), &"supported".into()));
+    assert!(
+        !overlay["used_by"].as_array().unwrap().is_empty() && !overlay["ways"].as_array().unwrap().is_empty()
+    );
+
+    let one = podscape(&["facts", "agic", "--matrix"]).output;
+    assert!(
+        one.contains("workshop-2023: unsupported") && one.contains("source: combo-agic-overlay"),
+        "{one}"
+    );
+    assert_eq!(podscape(&["facts", "no-such-row", "--matrix"]).status, 2);
+    assert_eq!(podscape(&["facts", "--matrix", "--changes"]).status, 2);
+}
+
+#[test]
+fn changes_of_the_editions_and_ends_of_a_design_are_told() {
+    let changes = podscape(&["facts", "--changes"]).output;
+    assert!(changes.contains("Default model") && changes.contains("workshop-2023: kubenet"));
+    let machine = json(&podscape(&["facts", "--changes", "--format", "json"]).output);
+    assert!(machine["changes"].as_array().unwrap().len() >= 20);
+
+    let ends = |more: &[&str]| {
+        let mut arguments =
+            vec!["facts", "--retirements", "--design", "kubenet.json", "--edition", "current-2026"];
+        arguments.extend(more);
+        podscape(&arguments).output
+    };
+    assert!(ends(&[]).contains("2028-03-31  kubenet networking (in 578 days)"), "{}", ends(&[]));
+    assert!(ends(&["--as-of", "2028-04-01"]).contains("ended a day ago"));
+    let machine = json(&ends(&["--format", "json"]));
+    assert_eq!(machine["endings"][0]["component"], "kubenet");
+    assert_eq!(machine["endings"][0]["replacement"], "overlay");
+    let workshop = podscape(&["facts", "--retirements", "--design", "kubenet.json"]).output;
+    assert!(workshop.contains("nothing in the design is known to end"));
+    assert_eq!(podscape(&["facts", "--retirements"]).status, 2);
+}
+
+#[test]
 fn only_what_works_is_offered() {
     let help = podscape(&["--help"]);
     assert_eq!((help.status, help.errors.as_str()), (0, ""));

@@ -1,5 +1,7 @@
 //! Reports for machines. Their shape is a contract: what is here changes only with the number in `podscape`.
 
+mod knowledge;
+
 use std::collections::BTreeMap;
 
 use findings::Finding;
@@ -9,6 +11,9 @@ use planner::Budget;
 use serde::Serialize;
 
 use super::Subject;
+
+pub(crate) use knowledge::status;
+pub use knowledge::{changes, matrix, timeline};
 
 /// The version of the reports' shape.
 const VERSION: u32 = 1;

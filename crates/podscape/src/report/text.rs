@@ -1,10 +1,12 @@
 //! Reports for people, in a terminal or a log.
 
 mod check;
+mod knowledge;
 mod plan;
 mod style;
 mod table;
 
 pub use check::check;
+pub use knowledge::{changes, matrix, timeline};
 pub use plan::plan;
 pub use style::Style;

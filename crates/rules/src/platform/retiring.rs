@@ -1,11 +1,11 @@
 //! Something drawn that has a retirement date.
 
-use estate::{ClusterView, PoolView, facts_controller};
+use estate::{ClusterView, PoolView, facts_controller, operating_system};
 use facts::{Component, Retirement};
 use findings::{Finding, Fix, Severity};
 use model::element::{
     Cluster, IngressController, LoadBalancer, LoadBalancerSku, NetworkModel, NodePool, OperatingSystem,
-    OutboundType, PolicyEngine, RouteTable, Target, VirtualMachine,
+    OutboundType, PolicyEngine, VirtualMachine,
 };
 use model::{Design, Edit, Id, write_date};
 
@@ -134,17 +134,13 @@ fn of_cluster(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Findin
 fn of_pool(context: &Context<'_>, pool: &PoolView<'_>) -> Option<Finding> {
     let sku = pool.pool.os_sku.as_deref()?;
     let cluster: Option<&Cluster> = context.estate.design.follow(pool.cluster);
-    let (component, replacement) = match sku.to_ascii_lowercase().as_str() {
-        "windows2019" => (Component::Windows2019, cluster.and_then(|it| newer_windows(context, it))),
-        "windows2022" => (Component::Windows2022, cluster.and_then(|it| newer_windows(context, it))),
-        "windowsannual" => {
-            (Component::WindowsAnnualChannel, cluster.and_then(|it| newer_windows(context, it)))
+    let component = operating_system(pool.pool)?;
+    let replacement = match component {
+        Component::Windows2019 | Component::Windows2022 | Component::WindowsAnnualChannel => {
+            cluster.and_then(|it| newer_windows(context, it))
         }
-        "azurelinux2" | "cblmariner" | "mariner" => (Component::AzureLinux2, Some("AzureLinux3")),
-        "ubuntu2004" => (Component::Ubuntu2004, Some("Ubuntu2404")),
-        "ubuntu2204" => (Component::Ubuntu2204, Some("Ubuntu2404")),
-        "flatcar" => (Component::Flatcar, Some("AzureLinux3")),
-        _ => return None,
+        Component::Ubuntu2004 | Component::Ubuntu2204 => Some("Ubuntu2404"),
+        _ => Some("AzureLinux3"),
     };
     if cluster.is_some_and(|it| barred(context, it, pool.pool).is_some()) {
         return None;
@@ -173,14 +169,7 @@ fn default_outbound(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(subnet) = machine.subnet.as_ref().and_then(|it| context.estate.subnets.get(it)) else {
             continue;
         };
-        let calls_out = machine.calls.iter().any(|it| it.to == Target::Internet);
-        let table: Option<&RouteTable> = design.follow(subnet.subnet.route_table.as_ref());
-        let has_way = machine.public_address
-            || subnet.subnet.nat_gateway.is_some()
-            || subnet.subnet.private
-            || !subnet.node_pools.is_empty()
-            || table.is_some_and(|it| it.routes.iter().any(|it| repair::is_default(&it.prefix)));
-        if !calls_out || has_way {
+        if !context.estate.relies_on_default_outbound(machine) {
             continue;
         }
         let date = ending.date.map_or_else(String::new, |it| format!(" on {}", write_date(it)));
