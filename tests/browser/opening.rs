@@ -40,7 +40,7 @@ fn opens_in_a_frame_that_allows_only_scripts() {
 #[test]
 fn the_picture_stands_before_the_editor() {
     let Some(browser) = Browser::start() else { return };
-    let page = browser.open("?example=hub-and-spoke");
+    let page = browser.open("?example=kubenet");
     let places = "JSON.stringify([...document.querySelectorAll('svg.stage [data-gauge]')].map(it => {\
                   const { e, f } = it.getScreenCTM(); return [it.textContent, Math.round(e), Math.round(f)] }))";
     let drawn = page.evaluate(places);

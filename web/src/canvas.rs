@@ -13,7 +13,7 @@ mod rename;
 mod tip;
 
 use diagram::Size;
-use editor::{Input, Tool};
+use editor::{Editor, Input, Tool};
 use leptos::html::Section;
 use leptos::prelude::*;
 use leptos::svg::Svg;
@@ -184,9 +184,13 @@ fn follow_size(page: crate::page::Page, section: &web_sys::HtmlElement) {
     let first = StoredValue::new(true);
     let measure = move || {
         let (width, height) = (f64::from(measured.client_width()), f64::from(measured.client_height()));
+        let expected = page.read(Editor::viewport).size;
         page.dispatch(Input::Resize(Size { width, height }));
         if first.get_value() && width > 0.0 {
             first.set_value(false);
+            if expected != (Size { width, height }) {
+                page.dispatch(Input::Do("fit"));
+            }
             page.show_all();
             start::give_way();
             request_animation_frame(move || {

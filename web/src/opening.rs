@@ -12,8 +12,11 @@ use crate::storage::Keeper;
 
 /// Opens the page on the design that was found.
 pub(crate) fn open(found: Found) -> Page {
-    let Found { address, design, origin, keeper, problems, .. } = found;
+    let Found { address, design, origin, view, keeper, problems, .. } = found;
     let page = Page::new(design, &address);
+    if let Some(view) = view {
+        page.dispatch(Input::Look(view));
+    }
     page.origin.set(origin);
     if let Some(kept) = keeper {
         page.keeper(|it| *it = kept);

@@ -30,7 +30,7 @@ impl Stage {
     async fn open(search: &str, hash: &str) -> Self {
         let place: HtmlElement = document().create_element("div").expect("a place").unchecked_into();
         document().body().expect("a body").append_child(&place).expect("room");
-        let found = Found::at(Address::parse(search, hash));
+        let found = Found::at(Address::parse(search, hash)).await;
         let mounted = mount_to(place.clone(), move || App(AppProps { found }));
         let stage = Self { place, _mounted: Box::new(mounted) };
         sleep(Duration::from_millis(400)).await;

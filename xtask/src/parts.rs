@@ -1,7 +1,7 @@
 //! The release program in parts: what the first picture needs, and what follows it.
 //!
 //! Trunk builds the page around the whole program. Here the program is cut where its code says (`#[wasm_split]`, see
-//! `web/src/start/editor.rs`), the first part gets its glue, each part is optimised, and they take the whole one's
+//! `web/src/start/parts.rs`), the first part gets its glue, each part is optimised, and they take the whole one's
 //! place in the bundle. The parts share memory and functions, so a set of them belongs together: it stands in a folder
 //! whose name changes with what is in it, and a browser can't mix two releases.
 

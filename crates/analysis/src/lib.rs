@@ -45,24 +45,26 @@ pub fn analyze_as(design: &Design, judgement: Judgement) -> Analysis {
 /// Analyses a design with other node counts in its budgets; findings about budgets follow them.
 pub fn analyze_scaled(design: &Design, judgement: Judgement, scale: &Scale) -> Analysis {
     let estate = Estate::of(design, judgement);
-    let known = unjudged(&estate, scale);
-    let findings = rules::check(&rules::Context::new(&estate, &known.plan, &known.ways_out, &known.ways_in));
-    Analysis { findings, ..known }
+    let known = fitting(&estate, scale);
+    let ways_out = routing::ways_out(&estate);
+    let ways_in = routing::ways_in(&estate);
+    let findings = rules::check(&rules::Context::new(&estate, &known.plan, &ways_out, &ways_in));
+    Analysis { findings, ways_out, ways_in, ..known }
 }
 
-/// What is so in a design, before anybody judges it: everything but findings. The rules are most of an analysis's code;
-/// a picture without badges needs none of them.
-pub fn without_findings(design: &Design) -> Analysis {
-    unjudged(&Estate::of(design, Judgement::of(design)), &Scale::drawn())
+/// What fits in a design, and nothing else of an analysis: budgets, without findings and ways. Walks and rules are most of
+/// an analysis's code; a picture with gauges needs none of them.
+pub fn budgets(design: &Design) -> Analysis {
+    fitting(&Estate::of(design, Judgement::of(design)), &Scale::drawn())
 }
 
-fn unjudged(estate: &Estate<'_>, scale: &Scale) -> Analysis {
+fn fitting(estate: &Estate<'_>, scale: &Scale) -> Analysis {
     Analysis {
         judgement: estate.judgement,
         plan: Plan::scaled(estate, scale),
         findings: Vec::new(),
-        ways_out: routing::ways_out(estate),
-        ways_in: routing::ways_in(estate),
+        ways_out: Vec::new(),
+        ways_in: Vec::new(),
     }
 }
 
@@ -85,7 +87,7 @@ impl Analysis {
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, analyze, without_findings};
+    use super::{Analysis, analyze, budgets};
     use model::Design;
     use proptest::prelude::*;
 
@@ -105,11 +107,10 @@ mod tests {
             prop_assert!(once.findings.is_sorted_by_key(|it| std::cmp::Reverse(it.severity)));
         }
 
-        /// What is known without the rules is what is known with them.
+        /// What fits does not depend on who else is asked.
         #[test]
-        fn only_the_findings_wait_for_the_rules(design in model::arbitrary::design()) {
-            let judged = Analysis { findings: Vec::new(), ..analyze(&design) };
-            prop_assert_eq!(without_findings(&design), judged);
+        fn budgets_alone_are_those_of_the_analysis(design in model::arbitrary::design()) {
+            prop_assert_eq!(budgets(&design).plan, analyze(&design).plan);
         }
     }
 }

@@ -110,6 +110,7 @@ impl Editor {
                 }
             }
             Input::Wheel { at, delta, modifiers } => self.wheel(at, delta, modifiers, out),
+            Input::Look(view) => self.look(view.continued(self.scene.bounds), out),
             Input::Pinch { at, moved, factor } => {
                 self.cancel(out);
                 self.look(self.viewport.dragged(moved).zoomed(at, factor), out);
@@ -512,6 +513,7 @@ fn is_continuation(input: &Input) -> bool {
         | Input::Key { .. }
         | Input::PointerMove { .. }
         | Input::Wheel { .. }
+        | Input::Look(_)
         | Input::Pinch { .. }
         | Input::SetCount { .. }
         | Input::WhatIf(_)

@@ -5,6 +5,8 @@ use findings::Fix;
 use model::element::{Kind, NetworkModel};
 use model::{Design, Edition, Id};
 
+use crate::Viewport;
+
 /// Something that somebody did. Points are in CSS pixels from the canvas's top left corner.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -65,6 +67,8 @@ pub enum Input {
         /// With which keys held; with control it zooms.
         modifiers: Modifiers,
     },
+    /// A view to begin with: that of the first picture, which had neither way out nor badges.
+    Look(Viewport),
     /// Two fingers on a touch screen: the middle between them moved, and their distance changed by a factor.
     Pinch {
         /// The middle now.

@@ -68,7 +68,7 @@ impl Viewport {
     }
 
     /// So that a rectangle of the scene fills the canvas, at no more than a zoom.
-    pub fn fitted(self, to: Rectangle, most: f64) -> Self {
+    pub(crate) fn fitted(self, to: Rectangle, most: f64) -> Self {
         let (width, height) = (self.size.width - 2.0 * Self::MARGIN, self.size.height - 2.0 * Self::MARGIN);
         if width <= 0.0 || height <= 0.0 || to.width <= 0.0 || to.height <= 0.0 {
             return self;
@@ -79,7 +79,7 @@ impl Viewport {
 
     /// So that a picture can be taken in: as a whole where that can be read or the canvas is wide; else as wide as can be
     /// read, from its top left corner, where reading begins.
-    pub(crate) fn reading(self, all: Rectangle) -> Self {
+    pub fn reading(self, all: Rectangle) -> Self {
         let whole = self.fitted(all, Self::WHOLE);
         if whole.zoom >= Self::READABLE || self.size.width > Self::NARROW || self.size.width <= 0.0 {
             return whole;
@@ -93,6 +93,13 @@ impl Viewport {
         let x = start(all.x, all.width, self.size.width);
         let y = start(all.y, all.height, self.size.height);
         Self { zoom, ..self }.at(Point::new(x, y))
+    }
+
+    /// This view of a picture to which something was added: moved where that would not be seen; begun anew where the
+    /// picture is larger than the canvas.
+    pub(crate) fn continued(self, all: Rectangle) -> Self {
+        let seen = self.seen();
+        if all.width > seen.width || all.height > seen.height { self.reading(all) } else { self.showing(all) }
     }
 
     /// With a scene point in the middle.

@@ -1,7 +1,10 @@
 //! Which design the page shows: a link's, else an example's, else the one edited last, else the first example.
 
+use editor::Viewport;
 use model::Design;
 
+use super::fetching::fetched;
+use super::parts;
 use crate::address::Address;
 use crate::storage::{self, Keeper};
 use crate::theme::Choice;
@@ -17,6 +20,8 @@ pub struct Found {
     pub origin: Option<&'static str>,
     /// The theme.
     pub theme: Choice,
+    /// The view in which its picture stands already.
+    pub view: Option<Viewport>,
     /// Where it is kept, if it was found in the browser's storage.
     pub(crate) keeper: Option<Keeper>,
     /// What could not be understood or read on the way, in words.
@@ -25,7 +30,7 @@ pub struct Found {
 
 impl Found {
     /// Finds the design that an address asks for.
-    pub(crate) fn at(address: Address) -> Self {
+    pub(crate) async fn at(address: Address) -> Self {
         let kept = if address.embed.is_some() { None } else { storage::theme() };
         let theme = address.theme.or(kept).unwrap_or_default();
         let mut found = Self {
@@ -34,9 +39,10 @@ impl Found {
             design: Design::default(),
             origin: None,
             theme,
+            view: None,
             keeper: None,
         };
-        if !(found.linked() || found.named() || found.recalled())
+        if !(found.linked().await || found.named() || found.recalled())
             && let Some(first) = examples::all().first()
         {
             found.take(first);
@@ -44,9 +50,10 @@ impl Found {
         found
     }
 
-    fn linked(&mut self) -> bool {
+    async fn linked(&mut self) -> bool {
         let Some(link) = &self.address.link else { return false };
-        match model::link::decode(link) {
+        let Some(decode) = fetched("What reads this link", parts::links).await else { return false };
+        match decode(link) {
             Ok(design) => {
                 self.design = design;
                 true

@@ -11,21 +11,22 @@ use crate::store::LEAST_SEEN;
 /// The frame, as `index.html` has it.
 const FRAME: &str = "first";
 
-/// Draws the design that was found into the frame, where the editor's canvas will be, as the editor will show it.
-pub(super) fn draw(found: &Found) {
+/// Draws the design that was found into the frame, where the editor's canvas will be, and says in which view.
+pub(super) fn draw(found: &Found) -> Option<Viewport> {
     // Another network model is a change of the design: the editor's, with its account of it.
     if found.address.model.is_some() {
-        return;
+        return None;
     }
-    let Some(stage) = frame().and_then(|it| it.query_selector("svg.stage").ok().flatten()) else { return };
+    let stage = frame()?.query_selector("svg.stage").ok()??;
     let mut design = found.design.clone();
     if found.address.edition.is_some() {
         design.settings.edition = found.address.edition;
     }
-    let scene = diagram::scene(&design, &analysis::without_findings(&design), &SceneOptions::default());
+    let scene = diagram::scene(&design, &analysis::budgets(&design), &SceneOptions::default());
     let size = Size { width: f64::from(stage.client_width()), height: f64::from(stage.client_height()) };
-    let view = Viewport { size, ..Viewport::default() }.fitted(scene.bounds, 1.0);
+    let view = Viewport { size, ..Viewport::default() }.reading(scene.bounds);
     stage.set_inner_html(&markup(&scene, view));
+    Some(view)
 }
 
 /// Takes the frame with its picture away: the editor's stands.
