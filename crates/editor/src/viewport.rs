@@ -184,5 +184,7 @@ mod tests {
         let small = Rectangle { width: 300.0, height: 200.0, ..all };
         assert_eq!(phone.reading(small), phone.fitted(small, Viewport::WHOLE));
         assert_eq!(viewport().reading(all), viewport().fitted(all, Viewport::WHOLE));
+        // What is added to it does not change that.
+        assert_eq!(reading.continued(all.grown(20.0)), phone.reading(all.grown(20.0)));
     }
 }

@@ -307,3 +307,17 @@ fn a_finger_moves_the_view_or_what_is_selected() {
     assert_eq!(hands.editor.viewport(), view);
     assert_eq!(hands.editor.undo_label(), Some("Move hub"));
 }
+
+#[test]
+fn a_view_to_begin_with_is_kept_where_it_shows_everything() {
+    let mut hands = hands(DESIGN);
+    let bounds = hands.editor.scene().bounds;
+    let wide = hands.editor.viewport().fitted(bounds.grown(100.0), 1.0);
+    hands.input(Input::Look(wide));
+    assert_eq!(hands.editor.viewport(), wide);
+    let aside = Viewport { origin: Point::new(bounds.right(), bounds.y), ..wide };
+    hands.input(Input::Look(aside));
+    let seen = hands.editor.viewport().seen();
+    assert_eq!(hands.editor.viewport().zoom, wide.zoom, "it is moved, not zoomed");
+    assert!(seen.x <= bounds.x && seen.right() >= bounds.right(), "{seen:?}");
+}
