@@ -273,5 +273,6 @@ const fn line_word(kind: ConnectorKind) -> &'static str {
         ConnectorKind::Selects => "selects",
         ConnectorKind::Link => "link",
         ConnectorKind::Path => "path",
+        ConnectorKind::Return => "return",
     }
 }

@@ -1,4 +1,4 @@
-//! All answers for a design: budgets, findings, ways out and in. Pure, total, and deterministic: any design that
+//! All answers for a design: budgets, findings, ways out and in, saved flows. Pure, total, and deterministic: any design that
 //! parses can be analysed, and the same input gives the same answer.
 
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -10,9 +10,10 @@ mod timeline;
 
 use estate::{Estate, Judgement};
 use findings::{Finding, Severity};
+use model::element::SavedFlow;
 use model::{Design, Id};
 use planner::{Plan, Scale};
-use routing::{WayIn, WayOut};
+use routing::{Flow, SavedTrace, Topology, Trace, WayIn, WayOut};
 
 pub use matrix::{CellUse, UsedRow, matrix, matrix_of};
 pub use timeline::{Ending, timeline};
@@ -30,6 +31,8 @@ pub struct Analysis {
     pub ways_out: Vec<WayOut>,
     /// The way from every gateway outside a cluster to its pods.
     pub ways_in: Vec<WayIn>,
+    /// The flows that the design keeps, walked, and whether what is expected of them holds.
+    pub saved_flows: Vec<SavedTrace>,
 }
 
 /// Analyses a design by the edition and date that it names itself.
@@ -48,12 +51,14 @@ pub fn analyze_scaled(design: &Design, judgement: Judgement, scale: &Scale) -> A
     let known = fitting(&estate, scale);
     let ways_out = routing::ways_out(&estate);
     let ways_in = routing::ways_in(&estate);
-    let findings = rules::check(&rules::Context::new(&estate, &known.plan, &ways_out, &ways_in));
-    Analysis { findings, ways_out, ways_in, ..known }
+    let saved_flows = saved_flows(&estate);
+    let context = rules::Context::new(&estate, &known.plan, &ways_out, &ways_in, &saved_flows);
+    let findings = rules::check(&context);
+    Analysis { findings, ways_out, ways_in, saved_flows, ..known }
 }
 
-/// What fits in a design, and nothing else of an analysis: budgets, without findings and ways. Walks and rules are most of
-/// an analysis's code; a picture with gauges needs none of them.
+/// What fits in a design, and nothing else of an analysis: budgets, without findings, ways and saved flows. Walks and
+/// rules are most of an analysis's code; a picture with gauges needs none of them.
 pub fn budgets(design: &Design) -> Analysis {
     fitting(&Estate::of(design, Judgement::of(design)), &Scale::drawn())
 }
@@ -65,7 +70,21 @@ fn fitting(estate: &Estate<'_>, scale: &Scale) -> Analysis {
         findings: Vec::new(),
         ways_out: Vec::new(),
         ways_in: Vec::new(),
+        saved_flows: Vec::new(),
     }
+}
+
+/// Walks a flow through a design, judged like its analysis.
+pub fn trace(design: &Design, judgement: Judgement, flow: &Flow) -> Trace {
+    routing::trace(&Topology::of(&Estate::of(design, judgement)), flow)
+}
+
+/// The saved flows of a design; most have none, and then nothing is looked up for them.
+fn saved_flows(estate: &Estate<'_>) -> Vec<SavedTrace> {
+    if estate.design.all::<SavedFlow>().next().is_none() {
+        return Vec::new();
+    }
+    routing::saved_flows(&Topology::of(estate))
 }
 
 impl Analysis {

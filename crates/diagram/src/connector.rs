@@ -53,11 +53,13 @@ pub(crate) fn all(
     for connector in &mut found {
         connector.line.routed = routed;
     }
-    if !options.hide_way_out {
+    if let Some(trace) = &options.trace {
+        found.extend(stops::paths(design, scene, "trace", trace, shown));
+    } else if !options.hide_way_out {
         let wanted = |pool: &Id| options.way_out_of.as_ref().is_none_or(|it| it == pool);
         if let Some(way) = analysis.ways_out.iter().find(|it| wanted(&it.pool)) {
             let key = format!("path:{}", way.pool);
-            found.extend(stops::connector(design, scene, key, &way.trace, shown));
+            found.extend(stops::paths(design, scene, &key, &way.trace, shown));
         }
     }
     for connector in &mut found {
@@ -70,7 +72,7 @@ pub(crate) fn all(
 /// A walk as a line over a scene, drawn like the way out; nothing where none of its places is drawn.
 pub fn path_of(scene: &Scene, design: &Design, key: &str, trace: &Trace) -> Option<Connector> {
     let shown = |id: &Id| scene.items.contains_key(id).then(|| id.clone());
-    let mut connector = stops::connector(design, scene, key.to_owned(), trace, &shown)?;
+    let mut connector = stops::paths(design, scene, key, trace, &shown).into_iter().next()?;
     draw(scene, &mut connector);
     Some(connector).filter(|it| !it.markup.is_empty())
 }
@@ -78,7 +80,7 @@ pub fn path_of(scene: &Scene, design: &Design, key: &str, trace: &Trace) -> Opti
 /// Draws a line where its ends are.
 fn draw(scene: &Scene, connector: &mut Connector) {
     let drawn = match connector.kind {
-        ConnectorKind::Path => path::draw(scene, connector),
+        ConnectorKind::Path | ConnectorKind::Return => path::draw(scene, connector),
         ConnectorKind::Peering
         | ConnectorKind::Site
         | ConnectorKind::Publishes

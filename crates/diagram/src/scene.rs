@@ -1,10 +1,12 @@
 //! The picture as data: items in a tree, connectors between them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use findings::Severity;
 use model::Id;
 use model::element::Kind;
+use routing::Trace;
 
 use crate::connector::Line;
 use crate::{Point, Rectangle, Size};
@@ -105,6 +107,8 @@ pub enum ConnectorKind {
     Link,
     /// The way out, or another walk: numbered hops with labels.
     Path,
+    /// The way back of a walk, where it is another one, or ends on the way.
+    Return,
 }
 
 /// What the picture shows besides the design.
@@ -114,6 +118,8 @@ pub struct SceneOptions {
     pub way_out_of: Option<Id>,
     /// The way out is not drawn.
     pub hide_way_out: bool,
+    /// A walk that is drawn instead of the way out.
+    pub trace: Option<Arc<Trace>>,
     /// Node counts are what would be, not what is drawn: gauges are marked.
     pub what_if: bool,
 }

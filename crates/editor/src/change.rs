@@ -31,6 +31,8 @@ pub enum Change {
     History,
     /// Budgets, findings or ways are different: read them from [`crate::Editor::analysis`].
     Analysis,
+    /// Another walk is drawn, or none: read it from [`crate::Editor::traced`].
+    Trace,
     /// The document changed and is to be kept.
     Save,
     /// For the live region of screen readers.

@@ -51,6 +51,7 @@ const fn control_sign(key: &'static str) -> Chord {
 static SHORTCUTS: &[Shortcut] = &[
     line("V", "Select", "select-tool", &[plain("v")]),
     line("C", "Connect", "connect-tool", &[plain("c")]),
+    line("T", "Trace", "trace-tool", &[plain("t")]),
     line("Ctrl+Z", "Undo", "undo", &[control("z")]),
     line("Ctrl+Shift+Z or Ctrl+Y", "Redo", "redo", &[control_shift("z"), control("y")]),
     line("Ctrl+C", "Copy", "copy", &[control("c")]),
@@ -70,7 +71,7 @@ static SHORTCUTS: &[Shortcut] = &[
     line("Shift+↓", "Nudge down by the grid", "grid-down", &[shift("ArrowDown")]),
     line("Tab", "Next item", "next", &[plain("Tab")]),
     line("Shift+Tab", "Item before", "previous", &[shift("Tab")]),
-    line("Enter", "Rename; with the connect tool, choose an end", "enter", &[plain("Enter")]),
+    line("Enter", "Rename; with the connect and trace tools, choose an end", "enter", &[plain("Enter")]),
     line("F2", "Rename", "rename", &[plain("F2")]),
     line("Esc", "Give up, step out", "escape", &[plain("Escape")]),
     line("Shift+1", "Fit all", "fit", &[shift("1"), shift("!")]),

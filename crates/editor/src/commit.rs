@@ -112,6 +112,7 @@ impl Editor {
             self.options.what_if &= !stale;
             self.analysis = analysis::analyze(&self.design);
             out.push(Change::Analysis);
+            self.keep_trace(out);
         }
         if self.options.way_out_of.as_ref().is_some_and(|it| !self.design.contains(it)) {
             self.options.way_out_of = None;

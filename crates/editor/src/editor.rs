@@ -4,6 +4,7 @@ use analysis::Analysis;
 use diagram::{Point, Rectangle, Scene, SceneOptions, Size};
 use model::element::NodePool;
 use model::{Design, Edit, History, Id, Settings, Silence};
+use routing::Endpoint;
 
 use crate::birth::Entry;
 use crate::commit::{self, Step, sentence, tell};
@@ -29,6 +30,8 @@ pub struct Editor {
     pub(crate) placing: Option<&'static Entry>,
     /// Where the connect tool begins, once that was chosen.
     pub(crate) wire_from: Option<Id>,
+    /// Where the next flow begins, once that was chosen.
+    pub(crate) trace_from: Option<Endpoint>,
     pub(crate) overlay: Overlay,
     pub(crate) gesture: Gesture,
     /// What the place tool shows while no button is down.
@@ -56,6 +59,7 @@ impl Editor {
             tool: Tool::Select,
             placing: None,
             wire_from: None,
+            trace_from: None,
             overlay: Overlay::default(),
             gesture: Gesture::Idle,
             hovering: None,
@@ -84,6 +88,7 @@ impl Editor {
             Input::PointerDown { at, on, button, modifiers, pointer } => {
                 self.pointer_down(at, on, button, modifiers, pointer, out);
             }
+            Input::NodeTile { from, .. } if self.tool == Tool::Trace => self.pick_end(&from, true, out),
             Input::NodeTile { from, at, modifiers, pointer }
                 if self.tool != Tool::Select
                     || modifiers.space
@@ -159,6 +164,9 @@ impl Editor {
             Input::WhatIf(asked) => self.what_if(asked, out),
             Input::SetCount { pool, nodes } => self.set_count(&pool, nodes, out),
             Input::ShowWayOut(pool) => self.show_way_out(pool, out),
+            Input::Trace(flow) => self.follow(*flow, out),
+            Input::EndTrace => self.end_trace(out),
+            Input::SaveFlow(expect) => self.save_flow(expect, out),
             Input::Select { ids, reveal } => {
                 self.cancel(out);
                 if reveal {
@@ -216,6 +224,10 @@ impl Editor {
             Button::Primary => match self.tool {
                 Tool::Select => self.press_to_select(pressed, out),
                 Tool::Connect => self.press_to_connect(&pressed, out),
+                Tool::Trace => match &pressed.on {
+                    Some(on) => self.pick_end(on, false, out),
+                    None => self.gesture = Gesture::Pan(at),
+                },
                 Tool::Place(_) => self.gesture = Gesture::Pressed(pressed),
             },
         }
@@ -273,7 +285,7 @@ impl Editor {
         match std::mem::take(&mut self.gesture) {
             Gesture::Idle | Gesture::Pan(_) => {}
             Gesture::Pressed(pressed) => match self.tool {
-                Tool::Select | Tool::Connect => self.click(&pressed, out),
+                Tool::Select | Tool::Connect | Tool::Trace => self.click(&pressed, out),
                 Tool::Place(_) => self.place_here(at, modifiers, out),
             },
             Gesture::Marquee(_) => {
@@ -364,6 +376,7 @@ impl Editor {
             Change::Overlay,
             Change::History,
             Change::Analysis,
+            Change::Trace,
         ]);
     }
 
@@ -410,7 +423,8 @@ impl Editor {
         }
     }
 
-    fn show_way_out(&mut self, pool: Option<Id>, out: &mut Vec<Change>) {
+    pub(crate) fn show_way_out(&mut self, pool: Option<Id>, out: &mut Vec<Change>) {
+        self.end_trace(out);
         self.options.hide_way_out = pool.is_none();
         self.options.way_out_of = pool.filter(|it| self.design.contains(it));
         self.redraw(out);
@@ -538,6 +552,9 @@ fn is_continuation(input: &Input) -> bool {
         | Input::ApplyFix(_)
         | Input::Silence { .. }
         | Input::ShowWayOut(_)
+        | Input::Trace(_)
+        | Input::EndTrace
+        | Input::SaveFlow(_)
         | Input::Select { .. }
         | Input::MoveTo { .. }
         | Input::Connect { .. }
@@ -560,6 +577,9 @@ fn is_from_elsewhere(input: &Input) -> bool {
             | Input::WhatIf(_)
             | Input::SetCount { .. }
             | Input::ShowWayOut(_)
+            | Input::Trace(_)
+            | Input::EndTrace
+            | Input::SaveFlow(_)
             | Input::SetModel(_)
             | Input::ApplyFix(_)
             | Input::Select { .. }

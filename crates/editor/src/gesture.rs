@@ -211,6 +211,7 @@ impl Editor {
     pub(crate) fn take_tool(&mut self, tool: Tool, out: &mut Vec<Change>) {
         self.cancel(out);
         self.wire_from = None;
+        self.trace_from = None;
         self.hovering = None;
         if self.tool != tool {
             self.tool = tool;

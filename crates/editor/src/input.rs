@@ -2,8 +2,9 @@
 
 use diagram::{Point, Size};
 use findings::Fix;
-use model::element::{Kind, NetworkModel};
+use model::element::{Expectation, Kind, NetworkModel};
 use model::{Design, Edition, Id};
+use routing::Flow;
 
 use crate::Viewport;
 
@@ -193,6 +194,12 @@ pub enum Input {
     },
     /// The way out of this pool is drawn.
     ShowWayOut(Option<Id>),
+    /// A flow is walked and its path drawn; see [`crate::Editor::read_flow`].
+    Trace(Box<Flow>),
+    /// No walk is drawn any more.
+    EndTrace,
+    /// The flow that is drawn is kept, with what is expected of it.
+    SaveFlow(Option<Expectation>),
     /// Selects exactly these, and brings them into view if `reveal`.
     Select {
         /// Which.
@@ -261,6 +268,8 @@ pub enum Tool {
     Select,
     /// Connect two things.
     Connect,
+    /// Follow a flow from one thing to another.
+    Trace,
     /// Place one of a kind.
     Place(Kind),
 }

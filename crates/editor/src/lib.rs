@@ -25,6 +25,7 @@ mod room;
 mod selection;
 mod snapping;
 mod tool;
+mod tracing;
 mod viewport;
 mod what_if;
 mod words;
@@ -36,6 +37,7 @@ pub use editor::Editor;
 pub use input::{Button, Input, Modifiers, PointerKind, Tool};
 pub use model_switch::{BudgetShift, FindingLine, ModelAccount};
 pub use palette::{PaletteEntry, PaletteGroup};
+pub use tracing::{FlowMistake, ModelTrace};
 pub use viewport::Viewport;
 
 #[cfg(test)]

@@ -81,16 +81,7 @@ impl Editor {
         if clusters.is_empty() {
             return;
         }
-        let mut tried = self.design.clone();
-        let mut edits = Vec::new();
-        let mut followed = Vec::new();
-        for cluster in &clusters {
-            for edit in switch(&tried, cluster, model, &mut followed) {
-                if tried.apply(edit.clone()).is_ok() {
-                    edits.push(edit);
-                }
-            }
-        }
+        let Switched { edits, followed, .. } = switched(&self.design, &clusters, model);
         let touched: Vec<Id> = edits.iter().filter_map(edited).cloned().collect();
         let before = self.analysis.clone();
         let label = format!("Switch to {}", model_label(model));
@@ -102,6 +93,33 @@ impl Editor {
         self.account = Some(account);
         tell(text, out);
     }
+}
+
+/// A design whose clusters have another model.
+pub(crate) struct Switched {
+    /// The design then.
+    pub(crate) design: Design,
+    /// What leads there.
+    edits: Vec<Edit>,
+    /// What followed, in words.
+    followed: Vec<String>,
+}
+
+/// Switches clusters to a model, those that have another one.
+pub(crate) fn switched(design: &Design, clusters: &[Id], model: NetworkModel) -> Switched {
+    let mut tried = design.clone();
+    let mut edits = Vec::new();
+    let mut followed = Vec::new();
+    let others =
+        clusters.iter().filter(|it| design.get::<Cluster>(it).is_some_and(|it| it.network_model != model));
+    for cluster in others {
+        for edit in switch(&tried, cluster, model, &mut followed) {
+            if tried.apply(edit.clone()).is_ok() {
+                edits.push(edit);
+            }
+        }
+    }
+    Switched { design: tried, edits, followed }
 }
 
 fn edited(edit: &Edit) -> Option<&Id> {

@@ -7,3 +7,4 @@ mod keyboard;
 mod placing;
 mod properties;
 mod switching;
+mod tracing;

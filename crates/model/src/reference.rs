@@ -234,6 +234,7 @@ fn target(field: &dyn Fn() -> String, target: &mut Target, visit: &mut Visit<'_>
     let (id, accepts): (&mut Id, &'static [Kind]) = match target {
         Target::Element(id) => (id, &[]),
         Target::ApiServer(id) => (id, &[Kind::Cluster]),
+        Target::Node(id) => (id, &[Kind::NodePool]),
         Target::Internet | Target::Name(_) | Target::Address(_) => return true,
     };
     let mut slot = Some(id.clone());

@@ -8,6 +8,7 @@ mod link;
 mod plan;
 mod render;
 mod schema;
+mod trace;
 
 use clap::{Args, Parser, Subcommand};
 use podscape::estate::Judgement;
@@ -62,6 +63,9 @@ enum Command {
     /// Say what fits a design, and what breaks first
     #[command(after_help = FILES)]
     Plan(plan::Options),
+    /// Say where a packet goes, there and back, hop by hop
+    #[command(after_help = FILES)]
+    Trace(trace::Options),
     /// Draw a design
     #[command(after_help = FILES)]
     Render(render::Options),
@@ -83,6 +87,7 @@ impl CommandLine {
         match &self.command {
             Command::Check(options) => check::run(options, self.rules),
             Command::Plan(options) => plan::run(options, self.rules),
+            Command::Trace(options) => trace::run(options, self.rules),
             Command::Render(options) => render::run(options, self.rules),
             Command::Link(options) => link::run(options),
             Command::Explain(options) => explain::run(options),

@@ -1,46 +1,12 @@
 //! The program as scripts and people call it: statuses, what is on which output, formats.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+mod program;
 
+use std::path::Path;
+
+use program::{folder, podscape, podscape_given};
 use serde_json::Value;
-
-struct Said {
-    status: i32,
-    output: String,
-    errors: String,
-}
-
-/// Calls the program in the folder of the examples, with something on standard input.
-fn podscape_given(input: &str, arguments: &[&str]) -> Said {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_podscape"))
-        .args(arguments)
-        .current_dir(folder())
-        .env_remove("COLUMNS")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that refuses its call does not read.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let said = child.wait_with_output().unwrap();
-    Said {
-        status: said.status.code().unwrap(),
-        output: String::from_utf8(said.stdout).unwrap(),
-        errors: String::from_utf8(said.stderr).unwrap(),
-    }
-}
-
-fn podscape(arguments: &[&str]) -> Said {
-    podscape_given("", arguments)
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
-}
 
 fn files() -> Vec<String> {
     let names = podscape::examples::all().iter().map(|it| format!("{}.json", it.name));
@@ -317,10 +283,10 @@ fn changes_of_the_editions_and_ends_of_a_design_are_told() {
 fn only_what_works_is_offered() {
     let help = podscape(&["--help"]);
     assert_eq!((help.status, help.errors.as_str()), (0, ""));
-    for command in ["check", "plan", "render", "link", "explain", "facts", "examples", "schema"] {
+    for command in ["check", "plan", "trace", "render", "link", "explain", "facts", "examples", "schema"] {
         assert!(help.output.contains(&format!("\n  {command} ")), "{command}");
     }
-    for later in ["trace", "import", "export", "policy", "propose", "grade", "diff", "junit"] {
+    for later in ["import", "export", "policy", "propose", "grade", "diff", "junit"] {
         assert!(!help.output.contains(&format!("  {later} ")), "{later}");
     }
     let version = podscape(&["--version"]);

@@ -176,8 +176,25 @@ impl Endpoint {
             Target::Internet => Some(Self::Internet),
             Target::Element(id) => Self::of(design, id),
             Target::ApiServer(id) => Some(Self::ApiServer(id.clone())),
+            Target::Node(id) => Some(Self::Node(id.clone())),
             Target::Name(name) => Some(Self::Name(name.clone())),
             Target::Address(address) => Address::ip(address).map(Self::Address),
+        }
+    }
+
+    /// The end as a design keeps it.
+    pub fn target(&self) -> Target {
+        match self {
+            Self::Node(id) => Target::Node(id.clone()),
+            Self::Workload(id)
+            | Self::PoolPod(id)
+            | Self::Service(id)
+            | Self::IngressController(id)
+            | Self::Element(id) => Target::Element(id.clone()),
+            Self::ApiServer(id) => Target::ApiServer(id.clone()),
+            Self::Name(name) => Target::Name(name.clone()),
+            Self::Address(address) => Target::Address(Address::from(*address)),
+            Self::Internet => Target::Internet,
         }
     }
 }

@@ -24,6 +24,7 @@ mod node_routes;
 mod packet;
 mod platform;
 mod route;
+mod saved;
 mod security;
 mod stateful;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use effective::effective_routes;
 pub use flow::{Endpoint, Flow, FlowError, Relation, ServiceAddress};
 pub use node::{NodeTables, node_tables};
 pub use route::{EffectiveRoutes, LostBecause, Origin, RouteEntry, RouteTarget, lookup};
+pub use saved::{Kept, SavedTrace, saved_flows};
 pub use topology::Topology;
 pub use trace::{
     Action, Basis, Disposition, Filter, Hop, Place, PlatformService, SeenAddress, Step, Symptom, Trace, Walk,

@@ -6,12 +6,12 @@ use estate::Estate;
 use facts::Facts;
 use planner::Plan;
 use routing::names::{Question, questions};
-use routing::{WayIn, WayOut};
+use routing::{SavedTrace, WayIn, WayOut};
 
 use crate::fixes::Ranges;
 use crate::private_access::{Faults, faults};
 
-/// What a rule looks at: the design with defaults filled in, its budgets, its ways out and in.
+/// What a rule looks at: the design with defaults filled in, its budgets, its ways out and in, its saved flows.
 #[derive(Debug)]
 pub struct Context<'a> {
     /// The design, indexed, with the platform's defaults filled in.
@@ -22,6 +22,8 @@ pub struct Context<'a> {
     pub ways_out: &'a [WayOut],
     /// The way from every gateway to its pods.
     pub ways_in: &'a [WayIn],
+    /// The flows that the design keeps, walked.
+    pub saved_flows: &'a [SavedTrace],
     ranges: OnceCell<Ranges>,
     questions: OnceCell<Vec<Question>>,
     faults: OnceCell<Faults>,
@@ -29,12 +31,19 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// What the rules look at.
-    pub fn new(estate: &'a Estate<'a>, plan: &'a Plan, ways_out: &'a [WayOut], ways_in: &'a [WayIn]) -> Self {
+    pub fn new(
+        estate: &'a Estate<'a>,
+        plan: &'a Plan,
+        ways_out: &'a [WayOut],
+        ways_in: &'a [WayIn],
+        saved_flows: &'a [SavedTrace],
+    ) -> Self {
         Self {
             estate,
             plan,
             ways_out,
             ways_in,
+            saved_flows,
             ranges: OnceCell::new(),
             questions: OnceCell::new(),
             faults: OnceCell::new(),

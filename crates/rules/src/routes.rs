@@ -1,6 +1,7 @@
 //! Rules of the topic `routes`, in the order of the catalogue.
 
 mod default_route_missing;
+mod expectation_broken;
 mod next_hop_unreachable;
 mod route_table_full;
 mod route_table_missing;
@@ -15,4 +16,5 @@ pub(crate) static RULES: &[&Rule] = &[
     &route_table_shared::ROUTE_TABLE_SHARED,
     &default_route_missing::DEFAULT_ROUTE_MISSING,
     &next_hop_unreachable::NEXT_HOP_UNREACHABLE,
+    &expectation_broken::EXPECTATION_BROKEN,
 ];

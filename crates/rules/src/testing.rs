@@ -79,7 +79,8 @@ pub fn findings(design: &Design) -> Vec<Finding> {
     let plan = Plan::of(&estate);
     let ways_out = routing::ways_out(&estate);
     let ways_in = routing::ways_in(&estate);
-    crate::check(&Context::new(&estate, &plan, &ways_out, &ways_in))
+    let saved = routing::saved_flows(&routing::Topology::of(&estate));
+    crate::check(&Context::new(&estate, &plan, &ways_out, &ways_in, &saved))
 }
 
 /// What one rule finds.

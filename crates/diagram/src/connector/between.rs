@@ -23,7 +23,7 @@ pub(super) const fn look(kind: ConnectorKind) -> Look {
         ConnectorKind::Link => {
             Look { color: "priv", width: 1.0, opacity: 0.55, dashes: Some("1.5 3"), arrow: false }
         }
-        ConnectorKind::Path => {
+        ConnectorKind::Path | ConnectorKind::Return => {
             Look { color: "out", width: 2.25, opacity: 1.0, dashes: Some("7 4"), arrow: true }
         }
     }
@@ -50,7 +50,11 @@ pub(super) fn draw(scene: &Scene, connector: &Connector) -> Option<(String, Opti
             })
         }
         ConnectorKind::Site => vec![straight(from, to)],
-        ConnectorKind::Link | ConnectorKind::Publishes | ConnectorKind::Selects | ConnectorKind::Path => {
+        ConnectorKind::Link
+        | ConnectorKind::Publishes
+        | ConnectorKind::Selects
+        | ConnectorKind::Path
+        | ConnectorKind::Return => {
             if connector.line.routed {
                 let region = from.around(to).grown(80.0);
                 let ends = [&connector.from, &connector.to];

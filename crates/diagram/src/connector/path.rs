@@ -9,10 +9,14 @@ use super::terrain::{self, Obstacle};
 use super::{Line, route};
 use crate::draw::{Anchor, Color, Draw, Paint, Type};
 use crate::text::{self, Face};
-use crate::{Connector, Point, Rectangle, Scene, Size};
+use crate::{Connector, ConnectorKind, Point, Rectangle, Scene, Size};
 
 const RADIUS: f64 = 9.5;
 const LABEL: Type = Type { size: 10.5, face: Face::Mono, color: "out", anchor: Anchor::Start };
+/// How high the loop of a path is that ends in the thing that it begins in.
+const LOOP: f64 = 34.0;
+/// How far a way back is beside the way there, where both take the same way.
+const ASIDE: f64 = 6.0;
 const LABEL_HEIGHT: f64 = 19.0;
 /// The widest label.
 const LABEL_ROOM: f64 = 300.0;
@@ -27,11 +31,39 @@ struct Leg<'a> {
     badges: Vec<(f64, &'a Stop)>,
 }
 
+/// How a way looks.
+#[derive(Clone, Copy)]
+struct Look {
+    color: Color,
+    dashes: &'static str,
+    /// The word of `data-way`.
+    way: &'static str,
+}
+
+const fn look(kind: ConnectorKind) -> Look {
+    match kind {
+        ConnectorKind::Return => Look { color: "priv", dashes: "2 4", way: "back" },
+        ConnectorKind::Path
+        | ConnectorKind::Peering
+        | ConnectorKind::Site
+        | ConnectorKind::Publishes
+        | ConnectorKind::Selects
+        | ConnectorKind::Link => Look { color: "out", dashes: "7 4", way: "there" },
+    }
+}
+
 /// Draws a path.
 pub(super) fn draw(scene: &Scene, connector: &Connector) -> Option<(String, Option<Rectangle>)> {
     let line = &connector.line;
+    let look = look(connector.kind);
     let place = |id: &Id| scene.absolute(id);
-    let legs = legs(scene, line)?;
+    let mut legs = legs(scene, line)?;
+    if connector.kind == ConnectorKind::Return {
+        for point in legs.iter_mut().flat_map(|it| &mut it.points) {
+            *point = Point::new(point.x + ASIDE, point.y + ASIDE);
+        }
+    }
+    let legs = legs;
     let region = legs.iter().filter_map(|it| around(&it.points)).reduce(Rectangle::around)?.grown(160.0);
 
     let mut ground = Ground::default();
@@ -58,22 +90,23 @@ pub(super) fn draw(scene: &Scene, connector: &Connector) -> Option<(String, Opti
     let mut draw = Draw::default();
     let last = legs.len().saturating_sub(1);
     for (number, leg) in legs.iter().enumerate() {
-        let paint = Paint { fill: None, ..Paint::fill("out") }.stroke("out", 2.25).dashed("7 4");
+        let paint =
+            Paint { fill: None, ..Paint::fill(look.color) }.stroke(look.color, 2.25).dashed(look.dashes);
         draw.path(&rounded(&leg.points, 14.0), paint);
         let arrives = number < last || line.dead.is_none();
         if let Some(head) = arrow(&leg.points, 9.0).filter(|_| arrives) {
-            draw.path(&head, Paint::fill("out"));
+            draw.path(&head, Paint::fill(look.color));
         }
     }
     for leg in &legs {
         for (far, stop) in &leg.badges {
             for words in &stop.labels {
-                label(&mut draw, &mut ground, &leg.points, *far, words, "out");
+                label(&mut draw, &mut ground, &leg.points, *far, words, look.color);
             }
         }
     }
     for (at, stop) in &badges {
-        badge(&mut draw, *at, stop);
+        badge(&mut draw, *at, stop, look);
     }
     if let (Some(reason), Some(leg)) = (&line.dead, legs.last()) {
         let far = length(&leg.points);
@@ -128,7 +161,17 @@ fn legs<'a>(scene: &Scene, line: &'a Line) -> Option<Vec<Leg<'a>>> {
             .map(|(number, stop)| ((number as f64 + first) * APART, stop))
             .collect();
         let far = badges.last().map_or(0.0, |(far, _)| *far) + APART;
-        legs.push(Leg { points: vec![start, Point::new(start.x - far, start.y)], badges });
+        let mut points = vec![start, Point::new(start.x - far, start.y)];
+        if line.dead.is_none() {
+            // It arrives in the thing that it began in: from a pod of a pool to another.
+            points = vec![
+                Point::new(start.x, start.y - LOOP / 2.0),
+                Point::new(start.x - far, start.y - LOOP / 2.0),
+                Point::new(start.x - far, start.y + LOOP / 2.0),
+                Point::new(start.x, start.y + LOOP / 2.0),
+            ];
+        }
+        legs.push(Leg { points, badges });
     }
     Some(legs)
 }
@@ -193,11 +236,17 @@ fn dot(at: Point) -> Rectangle {
     Rectangle { x: at.x - RADIUS, y: at.y - RADIUS, width: 2.0 * RADIUS, height: 2.0 * RADIUS }
 }
 
-fn badge(draw: &mut Draw, at: Point, stop: &Stop) {
-    draw.raw(format_args!("<g data-hop=\"{}\"><title>{}</title>", stop.number, text::escaped(&stop.title)));
-    draw.circle(at, RADIUS, Paint::fill("panel").stroke("out", 1.75));
-    let look = Type { size: 11.0, face: Face::SemiBold, color: "out", anchor: Anchor::Middle };
-    draw.text(Point::new(at.x, at.y + 4.0), &stop.number.to_string(), 40.0, look);
+fn badge(draw: &mut Draw, at: Point, stop: &Stop, look: Look) {
+    draw.raw(format_args!(
+        "<g data-hop=\"{}\" data-way=\"{}\"><title>{}</title>",
+        stop.number,
+        look.way,
+        text::escaped(&stop.title)
+    ));
+    draw.circle(at, RADIUS, Paint::fill("panel").stroke(look.color, 1.75));
+    let size = if stop.number < 10 { 11.0 } else { 10.0 };
+    let digits = Type { size, face: Face::SemiBold, color: look.color, anchor: Anchor::Middle };
+    draw.text(Point::new(at.x, at.y + 4.0), &stop.number.to_string(), 40.0, digits);
     draw.raw(format_args!("</g>"));
 }
 

@@ -1,7 +1,7 @@
 //! A walk as places in the picture, with what is said there.
 
 use model::{Design, Id};
-use routing::{Action, Disposition, Hop, Place, RouteTarget, SeenAddress, Step, Trace};
+use routing::{Action, Disposition, Hop, Place, RouteTarget, SeenAddress, Step, Trace, Walk};
 
 use super::Line;
 use crate::{Connector, ConnectorKind, Scene};
@@ -34,15 +34,49 @@ pub(crate) enum Spot {
     Gate,
 }
 
-/// The path of a walk, not drawn yet; nothing where none of its places is shown.
-pub(super) fn connector(
+/// The paths of a trace, not drawn yet: the way there, and the way back where it is another one or ends on the way.
+/// Hops are numbered through, so that each has a number of its own.
+pub(super) fn paths(
     design: &Design,
     scene: &Scene,
-    key: String,
+    key: &str,
     trace: &Trace,
     shown: &dyn Fn(&Id) -> Option<Id>,
-) -> Option<Connector> {
-    let walk = &trace.forward;
+) -> Vec<Connector> {
+    let path = |kind, key: String, walk: &Walk, before| {
+        connector(kind, key, walk, stops(design, scene, walk, before, shown))
+    };
+    let there = path(ConnectorKind::Path, key.to_owned(), &trace.forward, 0);
+    let back = trace.back.as_ref().and_then(|walk| {
+        path(ConnectorKind::Return, format!("{key}:return"), walk, trace.forward.hops.len())
+    });
+    let back =
+        back.filter(|it| it.line.dead.is_some() || there.as_ref().is_none_or(|there| differs(there, it)));
+    there.into_iter().chain(back).collect()
+}
+
+/// Whether a way back passes other things than the way there, or in another order. Borders are no things: each way
+/// crosses those of its own sender.
+fn differs(there: &Connector, back: &Connector) -> bool {
+    let things = |it: &Connector| {
+        let solid = it.line.stops.iter().filter(|stop| matches!(stop.spot, Spot::Card | Spot::Gate));
+        let mut ids: Vec<Id> = solid.map(|stop| stop.at.clone()).collect();
+        ids.dedup();
+        ids
+    };
+    let mut there = things(there);
+    there.reverse();
+    there != things(back)
+}
+
+/// The places of a walk that are shown; its hops' numbers follow `before` others.
+fn stops(
+    design: &Design,
+    scene: &Scene,
+    walk: &Walk,
+    before: usize,
+    shown: &dyn Fn(&Id) -> Option<Id>,
+) -> Vec<Stop> {
     let mut stops: Vec<Stop> = Vec::new();
     for (place, hop) in walk.hops.iter().enumerate() {
         let Some((at, spot)) = spot(scene, &hop.at, shown) else { continue };
@@ -52,9 +86,14 @@ pub(super) fn connector(
         if let (Spot::Gate, Some(name)) = (spot, gate_name(&hop.at)) {
             labels.insert(0, name.to_owned());
         }
-        let title = title(design, hop, place + 1);
-        stops.push(Stop { at, spot, number: place + 1, labels, title });
+        let number = before + place + 1;
+        stops.push(Stop { at, spot, number, labels, title: title(design, hop, number) });
     }
+    stops
+}
+
+/// The line of a walk; nothing where none of its places is shown.
+fn connector(kind: ConnectorKind, key: String, walk: &Walk, stops: Vec<Stop>) -> Option<Connector> {
     let (from, to) = (stops.first()?.at.clone(), stops.last()?.at.clone());
     let dead = (walk.disposition != Disposition::Delivered).then(|| {
         let word = walk.disposition.as_str().replace('-', " ");
@@ -62,7 +101,7 @@ pub(super) fn connector(
     });
     Some(Connector {
         key,
-        kind: ConnectorKind::Path,
+        kind,
         from,
         to,
         element: None,

@@ -148,9 +148,7 @@ pub(super) static ACTIONS: &[Action] = &[
         },
         run: |it, out| {
             let pool = it.selection().iter().find(|id| it.design().get::<NodePool>(id).is_some()).cloned();
-            it.options.hide_way_out = false;
-            it.options.way_out_of = pool;
-            it.redraw(out);
+            it.show_way_out(pool, out);
         },
     },
     Action {
@@ -195,9 +193,15 @@ impl Editor {
         }
     }
 
-    /// `Enter`: renames, or chooses an end with the connect tool.
+    /// `Enter`: renames, or chooses an end with the connect and trace tools.
     pub(super) fn enter(&mut self, out: &mut Vec<Change>) {
         let first = self.selection.first().cloned();
+        if self.tool == crate::Tool::Trace {
+            if let Some(here) = first {
+                self.pick_end(&here, false, out);
+            }
+            return;
+        }
         if self.tool == crate::Tool::Connect {
             let Some(here) = first else { return };
             match self.wire_from.take() {

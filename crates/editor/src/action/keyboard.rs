@@ -65,6 +65,12 @@ impl Editor {
     }
 
     fn escape(&mut self, out: &mut Vec<Change>) {
+        if self.trace_from.take().is_some() {
+            self.wire_from = None;
+            self.show(crate::Overlay::default(), out);
+            out.push(Change::Trace);
+            return;
+        }
         if self.cancel(out) || self.wire_from.take().is_some() {
             return;
         }

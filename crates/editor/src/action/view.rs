@@ -21,6 +21,48 @@ pub(super) static ACTIONS: &[Action] = &[
         run: |it, out| it.use_tool(Tool::Connect, out),
     },
     Action {
+        name: "trace-tool",
+        label: "Trace",
+        icon: "trace",
+        listed: true,
+        applies: always,
+        run: Editor::take_trace_tool,
+    },
+    Action {
+        name: "trace-from",
+        label: "Trace from here",
+        icon: "trace",
+        listed: true,
+        applies: |it| it.end_selected().map(drop),
+        run: |it, out| {
+            if let Ok(end) = it.end_selected() {
+                let item = it.selection.first().cloned();
+                it.take_trace_tool(out);
+                it.wire_from = item;
+                it.begin_flow(end, out);
+            }
+        },
+    },
+    Action {
+        name: "trace-to",
+        label: "Trace to here",
+        icon: "trace",
+        listed: true,
+        applies: |it| it.end_selected().map(drop),
+        run: Editor::trace_to_selected,
+    },
+    Action {
+        name: "trace-end",
+        label: "Clear the trace",
+        icon: "trace",
+        listed: true,
+        applies: |it| {
+            let drawn = it.traced().is_some() || it.trace_from().is_some();
+            if drawn { Ok(()) } else { Err("No trace is drawn.".to_owned()) }
+        },
+        run: Editor::end_trace,
+    },
+    Action {
         name: "select-all",
         label: "Select all",
         icon: "",
@@ -98,11 +140,13 @@ impl Editor {
     }
 
     pub(crate) fn use_tool(&mut self, tool: Tool, out: &mut Vec<Change>) {
-        if let Tool::Place(kind) = tool {
-            self.place_kind(kind, false, out);
-        } else {
-            self.placing = None;
-            self.take_tool(tool, out);
+        match tool {
+            Tool::Place(kind) => self.place_kind(kind, false, out),
+            Tool::Trace => self.take_trace_tool(out),
+            Tool::Select | Tool::Connect => {
+                self.placing = None;
+                self.take_tool(tool, out);
+            }
         }
     }
 }

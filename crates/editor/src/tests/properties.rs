@@ -92,6 +92,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     let tool = prop_oneof![
         Just(Tool::Select),
         Just(Tool::Connect),
+        Just(Tool::Trace),
         prop::sample::select(Kind::ALL.to_vec()).prop_map(Tool::Place),
     ];
     prop_oneof![

@@ -195,6 +195,9 @@ impl Editor {
 
     /// A click with the place tool.
     pub(crate) fn place_here(&mut self, at: Point, modifiers: Modifiers, out: &mut Vec<Change>) {
+        if self.tool == Tool::Trace {
+            self.hover_trace(at, out);
+        }
         let Tool::Place(kind) = self.tool else { return };
         let entry = self.placing.filter(|it| it.kind == kind).or_else(|| birth::entry_of(kind));
         let Some(entry) = entry else { return };

@@ -17,6 +17,8 @@ pub enum Target {
     Element(Id),
     /// The API server of a cluster.
     ApiServer(Id),
+    /// A node of a pool, rather than a pod on it.
+    Node(Id),
     /// A DNS name, for example `shop.vault.azure.net`.
     Name(String),
     /// An address.

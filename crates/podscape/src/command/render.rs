@@ -2,10 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use podscape::analysis::analyze_as;
+use podscape::analysis::{Analysis, analyze_as};
 use podscape::diagram::{SceneOptions, SvgOptions, Theme, scene, svg};
+use podscape::model::Design;
+use podscape::routing::Trace;
 
 use super::RulesAsked;
 use crate::failure::Failure;
@@ -21,6 +24,14 @@ pub(super) struct Options {
     /// The colours
     #[arg(long, value_enum, default_value_t)]
     theme: ThemeAsked,
+    /// The path of a flow is drawn instead of the way out: two ends as `podscape trace` takes them
+    #[arg(long, value_name = "FROM,TO", value_parser = ends)]
+    trace: Option<(String, String)>,
+}
+
+fn ends(text: &str) -> Result<(String, String), String> {
+    let ends = text.split_once(',').map(|(from, to)| (from.to_owned(), to.to_owned()));
+    ends.ok_or_else(|| "write two ends with a comma between them, such as checkout,internet:443".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -45,19 +56,18 @@ pub(super) fn run(options: &Options, rules: RulesAsked) -> Result<Outcome, Failu
 
     let design = files::read(&options.file)?.design;
     let analysis = analyze_as(&design, rules.judgement(&design));
-    let json = design.to_value().to_string();
-    let picture = svg(
-        &scene(&design, &analysis, &SceneOptions::default()),
-        &SvgOptions {
-            theme: match options.theme {
-                ThemeAsked::Light => Theme::Light,
-                ThemeAsked::Dark => Theme::Dark,
-            },
-            title: design.settings.name.clone(),
-            description: design.settings.description.clone(),
-            design_json: Some(json.clone()),
-        },
-    );
+    let trace = match &options.trace {
+        Some((from, to)) => {
+            let flow = super::trace::flow(&design, ["--trace"; 2], from, to)?;
+            Some(podscape::analysis::trace(&design, analysis.judgement, &flow))
+        }
+        None => None,
+    };
+    let theme = match options.theme {
+        ThemeAsked::Light => Theme::Light,
+        ThemeAsked::Dark => Theme::Dark,
+    };
+    let (picture, json) = picture(&design, &analysis, trace, theme);
     let Some((path, format)) = target else { return Ok(Outcome::of(picture)) };
     let bytes = match format {
         Format::Svg => picture.into_bytes(),
@@ -65,6 +75,32 @@ pub(super) fn run(options: &Options, rules: RulesAsked) -> Result<Outcome, Failu
     };
     fs::write(path, bytes).map_err(|it| Failure::new(&path.display().to_string(), it))?;
     Ok(Outcome::of(""))
+}
+
+/// A design as SVG, with the path of a walk instead of the way out where there is one; and the design that the picture
+/// carries, as JSON.
+pub(super) fn picture(
+    design: &Design,
+    analysis: &Analysis,
+    trace: Option<Trace>,
+    theme: Theme,
+) -> (String, String) {
+    let json = design.to_value().to_string();
+    let description = match &trace {
+        Some(trace) => format!("{} to {}: {}", trace.flow.from, trace.flow.to, trace.summary()),
+        None => design.settings.description.clone(),
+    };
+    let scene_options = SceneOptions { trace: trace.map(Arc::new), ..SceneOptions::default() };
+    let picture = svg(
+        &scene(design, analysis, &scene_options),
+        &SvgOptions {
+            theme,
+            title: design.settings.name.clone(),
+            description,
+            design_json: Some(json.clone()),
+        },
+    );
+    (picture, json)
 }
 
 fn format_of(path: &Path) -> Result<Format, Failure> {

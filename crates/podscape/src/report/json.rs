@@ -8,6 +8,7 @@ use findings::Finding;
 use indexmap::IndexMap;
 use model::{Edit, Id};
 use planner::Budget;
+use routing::Trace;
 use serde::Serialize;
 
 use super::Subject;
@@ -80,6 +81,11 @@ pub fn check(subjects: &[Subject<'_>]) -> String {
 /// A plan: the same without findings.
 pub fn plan(subject: &Subject<'_>) -> String {
     written(&report(subject, false))
+}
+
+/// A walk, there and back.
+pub fn trace(trace: &Trace) -> String {
+    written(trace)
 }
 
 fn written(report: &(impl Serialize + ?Sized)) -> String {

@@ -5,8 +5,10 @@ mod knowledge;
 mod plan;
 mod style;
 mod table;
+mod trace;
 
 pub use check::check;
 pub use knowledge::{changes, matrix, timeline};
 pub use plan::plan;
 pub use style::Style;
+pub use trace::trace;

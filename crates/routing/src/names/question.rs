@@ -98,7 +98,7 @@ impl Account<'_, '_> {
                         self.ask(asker, subject, name);
                     }
                 }
-                Target::Internet | Target::Address(_) => {}
+                Target::Node(_) | Target::Internet | Target::Address(_) => {}
             }
         }
     }

@@ -111,7 +111,11 @@ impl Faults {
     fn target(&mut self, field: &'static str, target: &Target) {
         match target {
             Target::Address(address) => self.addresses(field, [address]),
-            Target::Internet | Target::Element(_) | Target::ApiServer(_) | Target::Name(_) => {}
+            Target::Internet
+            | Target::Element(_)
+            | Target::ApiServer(_)
+            | Target::Node(_)
+            | Target::Name(_) => {}
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::record::text;
 use crate::form::FieldError;
 
-/// A target: `internet`, `api-server CLUSTER`, an id, a name, an address.
+/// A target: `internet`, `api-server CLUSTER`, `node/POOL`, an id, a name, an address.
 pub(super) fn target(text: &str, design: &Design) -> Result<Value, FieldError> {
     let text = text.trim();
     if text == "internet" {
@@ -17,6 +17,9 @@ pub(super) fn target(text: &str, design: &Design) -> Result<Value, FieldError> {
     if let Some(cluster) = text.strip_prefix("api-server ") {
         return super::reference(cluster.trim(), &[Kind::Cluster], design)
             .map(|it| json!({ "api-server": it }));
+    }
+    if let Some(pool) = text.strip_prefix("node/") {
+        return super::reference(pool.trim(), &[Kind::NodePool], design).map(|it| json!({ "node": it }));
     }
     if let Ok(id) = text.parse::<Id>()
         && design.contains(&id)
@@ -30,7 +33,7 @@ pub(super) fn target(text: &str, design: &Design) -> Result<Value, FieldError> {
         return Ok(json!({ "name": text }));
     }
     Err(FieldError(format!(
-        "\"{text}\" is no target: write internet, api-server CLUSTER, the id of an element, a name or an address"
+        "\"{text}\" is no target: write internet, api-server CLUSTER, node/POOL, the id of an element, a name or an address"
     )))
 }
 
@@ -39,7 +42,11 @@ pub(super) fn target_text(value: &Value) -> String {
     match value {
         Value::Object(target) => target.iter().next().map_or_else(String::new, |(kind, it)| {
             let it = text(Some(it));
-            if kind == "api-server" { format!("api-server {it}") } else { it }
+            match kind.as_str() {
+                "api-server" => format!("api-server {it}"),
+                "node" => format!("node/{it}"),
+                _ => it,
+            }
         }),
         other => text(Some(other)),
     }

@@ -51,5 +51,4 @@ pub(super) static VIRTUAL_MACHINE: &[GroupSpec] = &[
 ];
 
 /// How calls are written.
-pub(super) const CALLS: &str =
-    "one a line: an id, internet, api-server CLUSTER, a name or an address; then :443 and /udp where needed";
+pub(super) const CALLS: &str = "one a line: an id, internet, api-server CLUSTER, node/POOL, a name or an address; then :443 and /udp where needed";

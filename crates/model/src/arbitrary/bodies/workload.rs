@@ -17,6 +17,7 @@ pub(super) fn target() -> BoxedStrategy<Target> {
         1 => Just(Target::Internet),
         4 => target_id().prop_map(Target::Element),
         1 => target_id().prop_map(Target::ApiServer),
+        1 => target_id().prop_map(Target::Node),
         1 => text().prop_map(Target::Name),
         1 => address().prop_map(Target::Address),
     ]
