@@ -12,4 +12,5 @@ mod opening;
 mod rebuild;
 mod rules;
 mod touching;
+mod tracing;
 mod workbench;

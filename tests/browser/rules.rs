@@ -11,7 +11,8 @@ use podscape_tests::{Browser, Page, css, project};
 use crate::workbench::{draw, shown};
 
 /// Rules about which the page can say only what is wrong: there is no edit that would be right for everybody.
-const WITHOUT_FIX: &[&str] = &["pod-subnet-conflict", "network-address-limit", "load-balancer-rule-limit"];
+const WITHOUT_FIX: &[&str] =
+    &["pod-subnet-conflict", "network-address-limit", "load-balancer-rule-limit", "expectation-broken"];
 
 fn cases() -> Vec<(String, Design)> {
     let folder = project::root().join("tests/cases/rules");

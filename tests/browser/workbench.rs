@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use editor::Editor;
 use editor::form::{self, Control};
+use model::element::SavedFlow;
 use model::{Body, Design, Edit, Element, Id, Kind};
 use podscape_tests::{Browser, Page, css, role};
+use routing::Flow;
 
 /// The id of the element that has the focus, once the page has had the time to move it.
 const FOCUSED: &str = "new Promise(say => requestAnimationFrame(() => requestAnimationFrame(() => \
@@ -35,6 +37,15 @@ pub(crate) fn draw(browser: &Browser, wanted: &Design) -> (Page, Design) {
     bench.set_design();
     let drawn = bench.drawn();
     (bench.page, drawn)
+}
+
+/// Types a flow in the dock and traces it.
+#[track_caller]
+pub(crate) fn ask(page: &Page, from: &str, to: &str) {
+    let field = |name| role("combobox", name).within("form.ask");
+    page.fill(field("From"), from);
+    page.fill(field("To"), to);
+    page.click(role("button", "Trace").within("form.ask"));
 }
 
 /// What the palette calls a kind: its first variant.
@@ -70,7 +81,9 @@ fn rank(kind: Kind) -> usize {
         Kind::Cluster,
         Kind::NodePool,
     ];
-    ORDER.iter().position(|it| *it == kind).unwrap_or(ORDER.len())
+    // Flows last: by then everything is there that they go between.
+    let after = ORDER.len() + usize::from(kind == Kind::SavedFlow);
+    ORDER.iter().position(|it| *it == kind).unwrap_or(after)
 }
 
 impl Workbench {
@@ -104,6 +117,7 @@ impl Workbench {
         for (index, (id, kind)) in elements.into_iter().enumerate() {
             let spare = self.spare.iter().find(|(_, it)| **it == kind).map(|(id, _)| id.clone());
             let placed = match spare {
+                None if kind == Kind::SavedFlow => self.keep_flow(&id),
                 Some(spare) => {
                     self.spare.remove(&spare);
                     spare
@@ -151,8 +165,28 @@ impl Workbench {
         placed
     }
 
+    /// Traces a flow between what is typed, and keeps it.
+    fn keep_flow(&self, id: &Id) -> Id {
+        let target = self.target();
+        let saved = target.get::<SavedFlow>(id).expect("a saved flow");
+        let flow = Flow::of_saved(&target, saved).expect("ends that can be typed");
+        let before = shown(&self.page);
+        self.page.click(role("tab", "Paths"));
+        let port = flow.port.map_or_else(String::new, |it| format!(":{it}"));
+        ask(&self.page, &flow.from.to_string(), &format!("{}{port}", flow.to));
+        self.page.click(role("button", "Must be delivered"));
+        let after = shown(&self.page);
+        let fresh = after.elements().find(|it| !before.contains(&it.id));
+        fresh.expect("the flow is kept").id.clone()
+    }
+
     /// Selects an element by the keyboard: from the canvas, `Tab` walks the elements.
     fn select(&self, id: &Id) {
+        let kept = format!(".kept [data-flow=\"{id}\"] button");
+        if self.page.count(&kept) > 0 {
+            self.page.click(css(&kept));
+            return;
+        }
         self.focus_canvas();
         // Each press steps out of one container: the walk begins before the first.
         for _ in 0..6 {

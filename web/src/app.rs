@@ -119,7 +119,18 @@ fn Sheet() -> impl IntoView {
             several => format!("{} selected", several.len()),
         })
     };
-    let selects = Memo::new(move |_| !page.selection.get().is_empty());
+    // While a flow is traced, its path is what counts, not what was picked for it.
+    let selects = Memo::new(move |_| {
+        let kept = |id: &model::Id| page.read(|it| it.design().kind_of(id)) == Some(model::Kind::SavedFlow);
+        page.selection.with(|it| !it.is_empty() && !it.iter().any(kept))
+            && page.tool.get() != editor::Tool::Trace
+    });
+    Effect::new(move || {
+        page.trace.track();
+        if page.read(|it| it.traced().is_some()) {
+            open.set(true);
+        }
+    });
     view! {
         <section class="sheet">
             <button

@@ -60,8 +60,8 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
     let cursor = move || match (page.tool.get(), far.get()) {
         (Tool::Select, false) => "stage",
         (Tool::Select, true) => "stage far",
-        (Tool::Connect, false) => "stage connect",
-        (Tool::Connect, true) => "stage connect far",
+        (Tool::Connect | Tool::Trace, false) => "stage connect",
+        (Tool::Connect | Tool::Trace, true) => "stage connect far",
         (Tool::Place(_), false) => "stage place",
         (Tool::Place(_), true) => "stage place far",
     };

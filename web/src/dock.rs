@@ -63,7 +63,13 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
         .filter(|it| only.is_empty() || only.iter().any(|word| word == it.word()))
         .collect();
     let first = tabs.first().copied().unwrap_or(Tab::Breaks);
-    let tab = RwSignal::new(first);
+    let asked = {
+        let tabs = tabs.clone();
+        Memo::new(move |_| {
+            let word = page.dock.get();
+            tabs.iter().copied().find(|it| it.word() == word).unwrap_or(first)
+        })
+    };
     // Routes are those of the selected subnet: without one there is nothing to show.
     let subnet = Memo::new(move |_| {
         let selection = page.selection.get();
@@ -72,7 +78,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
         })
     });
     let shown = move |it: Tab| it != Tab::Routes || subnet.with(Option::is_some);
-    let current = Memo::new(move |_| if shown(tab.get()) { tab.get() } else { first });
+    let current = Memo::new(move |_| if shown(asked.get()) { asked.get() } else { first });
     let open = Memo::new(move |_| page.panels.get().2 || page.face == Face::Embedded);
     let counted = Memo::new(move |_| {
         page.with_analysis(|editor| (editor.analysis().counting().count(), editor.analysis().worst()))
@@ -102,7 +108,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
             let count = live.len().max(1);
             let next = if forward { here + 1 } else { here + count - 1 } % count;
             if let Some(next) = live.get(next) {
-                tab.set(*next);
+                page.dock.set(next.word());
                 let id = format!("tab-{}", next.word());
                 request_animation_frame(move || {
                     if let Some(element) = document().get_element_by_id(&id)
@@ -127,7 +133,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                             aria-selected=shared(move || (current.get() == it).to_string())
                             tabindex=shared(move || if current.get() == it { "0" } else { "-1" })
                             on:click=on_mouse(move |_| {
-                                tab.set(it);
+                                page.dock.set(it.word());
                                 page.panels.update(|panels| panels.2 = true);
                             })
                         >
@@ -151,6 +157,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                 <div
                     class="dock-body"
                     class:tall=shared(move || current.get() != Tab::Breaks)
+                    class:taller=shared(move || current.get() == Tab::Paths)
                     id="dock-body"
                     role="tabpanel"
                     aria-labelledby=shared(move || format!("tab-{}", current.get().word()))

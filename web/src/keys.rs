@@ -77,6 +77,20 @@ pub(crate) fn highlight(ids: Vec<Id>) {
     });
 }
 
+/// Lights the badges of a hop in the drawing, and no others.
+pub(crate) fn light(hop: Option<usize>) {
+    let each = |selector: &str, act: fn(&web_sys::DomTokenList)| {
+        let Ok(found) = document().query_selector_all(selector) else { return };
+        for element in (0..found.length()).filter_map(|it| found.get(it)?.dyn_into::<Element>().ok()) {
+            act(&element.class_list());
+        }
+    };
+    each("svg.stage .lit[data-hop]", |it| drop(it.remove_1("lit")));
+    if let Some(hop) = hop {
+        each(&format!("svg.stage [data-hop=\"{hop}\"]"), |it| drop(it.add_1("lit")));
+    }
+}
+
 /// Moves the focus to the palette's search field.
 pub(crate) fn focus_search() {
     request_animation_frame(|| {

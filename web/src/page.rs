@@ -62,6 +62,14 @@ pub struct Page {
     pub analysis: RwSignal<u64>,
     /// Counts changes of the document.
     pub document: RwSignal<u64>,
+    /// Counts walks that were asked for: what shows the traced flow follows it.
+    pub trace: RwSignal<u64>,
+    /// The number of the hop that is lit, in the drawing and in the table.
+    pub lit: RwSignal<Option<usize>>,
+    /// Whether the traced flow is shown under each network model.
+    pub compares: RwSignal<bool>,
+    /// The word of the dock's tab that is shown; the first one where empty.
+    pub dock: RwSignal<&'static str>,
     /// For the live region.
     pub said: RwSignal<String>,
     /// A message that is shown for a while.
@@ -99,6 +107,10 @@ impl Page {
             history: RwSignal::new((None, None)),
             analysis: RwSignal::new(0),
             document: RwSignal::new(0),
+            trace: RwSignal::new(0),
+            lit: RwSignal::new(None),
+            compares: RwSignal::new(false),
+            dock: RwSignal::new(""),
             said: RwSignal::new(String::new()),
             message: RwSignal::new(None),
             renaming: RwSignal::new(None),
@@ -197,6 +209,7 @@ impl Page {
                 self.show_history();
                 self.analysis.update(|it| *it += 1);
                 self.document.update(|it| *it += 1);
+                self.trace.update(|it| *it += 1);
                 self.renaming.set(None);
                 self.menu.set(None);
             }
@@ -223,6 +236,7 @@ impl Page {
             Change::Analysis => {
                 self.analysis.update(|it| *it += 1);
             }
+            Change::Trace => self.trace.update(|it| *it += 1),
             Change::Save => {
                 self.document.update(|it| *it += 1);
                 self.save();
@@ -242,12 +256,24 @@ impl Page {
             "help" => self.dialog.set(Some(Dialog::Keys)),
             "move-to" => self.dialog.set(Some(Dialog::MoveTo)),
             "connect-to" => self.dialog.set(Some(Dialog::ConnectTo)),
+            "paths" => {
+                self.dock.set("paths");
+                self.panels.update(|it| it.2 = true);
+            }
             "share" => self.dialog.set(Some(Dialog::Share)),
             "open" => self.dialog.set(Some(Dialog::Open)),
             _ => {
                 self.panels.update(|it| it.0 = true);
                 keys::focus_search();
             }
+        }
+    }
+
+    /// Lights a hop, in the drawing and in the table; none where absent.
+    pub fn light(self, hop: Option<usize>) {
+        if self.lit.get_untracked() != hop {
+            self.lit.set(hop);
+            keys::light(hop);
         }
     }
 

@@ -1,8 +1,9 @@
 //! Labels, and numbers as people write them.
 
-use model::element::NetworkModel;
+use model::element::{NetworkModel, Protocol};
 use model::{Design, Edition, Id, Kind};
 use planner::{Budget, BudgetKind};
+use routing::{Flow, Symptom, Trace};
 
 /// A number with commas: 12,345.
 pub(crate) fn number(value: u64) -> String {
@@ -32,6 +33,35 @@ pub(crate) const fn model(model: NetworkModel) -> &'static str {
         NetworkModel::Overlay => "Overlay",
         NetworkModel::ByoCni => "Own CNI",
     }
+}
+
+/// A flow: "checkout to internet:443".
+pub(crate) fn flow(flow: &Flow) -> String {
+    let port = flow.port.map_or_else(String::new, |it| format!(":{it}"));
+    let protocol = if flow.protocol == Protocol::Tcp { "" } else { ", UDP" };
+    format!("{} to {}{port}{protocol}", flow.from, flow.to)
+}
+
+/// What a person notices.
+pub(crate) const fn symptom(symptom: Symptom) -> &'static str {
+    match symptom {
+        Symptom::Works => "works",
+        Symptom::Refused => "refused",
+        Symptom::TimesOut => "times out",
+        Symptom::ConnectsThenHangs => "connects, then hangs",
+        Symptom::NameNotFound => "name not found",
+        Symptom::BadGateway => "bad gateway",
+        Symptom::Unknown => "the design does not say",
+    }
+}
+
+/// Whom each end of a flow sees at the other; or why it ended, where it did not arrive.
+pub(crate) fn peers(trace: &Trace) -> String {
+    let back = trace.back.as_ref();
+    let caller = back.and_then(|it| it.seen_source.as_ref());
+    let caller = caller.map_or_else(String::new, |it| format!(" The caller sees {it}."));
+    let lost = back.and_then(|it| it.reason.as_deref()).map_or_else(String::new, |it| format!(" {it}"));
+    format!("{}{caller}{lost}", trace.summary())
 }
 
 /// An edition.

@@ -28,6 +28,7 @@ pub(super) fn Tools() -> impl IntoView {
         <div class="hud tools" role="toolbar" aria-label="Tools">
             {tool(Tool::Select, "Select", "V")}
             {tool(Tool::Connect, "Connect", "C")}
+            {tool(Tool::Trace, "Trace", "T")}
         </div>
         <div class="hud panels only-wide">
             <button

@@ -15,6 +15,8 @@ const ENTRIES: &[&str] = &[
     "move-to",
     "connect-to",
     "",
+    "trace-from",
+    "trace-to",
     "show-way-out",
     "fit-selection",
     "fit",

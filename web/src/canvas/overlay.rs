@@ -37,6 +37,9 @@ pub(super) fn Placing() -> impl IntoView {
         Tool::Place(kind) => Some(view! {
             <div class="placing">{format!("Click to place: {}. Esc ends.", editor::form::words::kind(kind))}</div>
         }),
+        Tool::Trace => Some(
+            view! { <div class="placing">"Trace: click where the flow begins, then where it goes. Esc ends."</div> },
+        ),
         Tool::Select | Tool::Connect => None,
     })
 }

@@ -12,7 +12,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use model::Id;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, KeyboardEvent, MouseEvent, PointerEvent, SvgElement, WheelEvent};
+use web_sys::{Element, Event, KeyboardEvent, MouseEvent, PointerEvent, SvgElement, WheelEvent};
 
 use crate::address::{Embed, Mode};
 use crate::page::{Face, Page};
@@ -65,7 +65,10 @@ pub(super) fn listen(page: Page, stage: &SvgElement, hovered: RwSignal<Option<Id
     on("pointerup", up);
     on("pointercancel", cancelled);
     on("lostpointercapture", lost);
-    on("pointerleave", |hands, _| hands.hovered.set(None));
+    on("pointerleave", |hands, _| {
+        hands.hovered.set(None);
+        hands.page.light(None);
+    });
     on("dblclick", double);
     on("wheel", wheel);
     on("contextmenu", |_, event| event.prevent_default());
@@ -123,16 +126,26 @@ impl Hands {
 
 /// The item that an event is about.
 fn item(event: &Event) -> Option<Id> {
+    // A badge of a path is no item: what is beneath it is meant.
+    if hop(event).is_some() {
+        return under(event);
+    }
     let element = keys::target(event)?.closest("[data-id]").ok()??;
     element.get_attribute("data-id")?.parse().ok()
+}
+
+/// The number of the hop whose badge an event is about.
+fn hop(event: &Event) -> Option<usize> {
+    keys::target(event)?.closest("[data-hop]").ok()??.get_attribute("data-hop")?.parse().ok()
 }
 
 /// The item at the place of an event that a captured pointer sent to the canvas itself.
 fn under(event: &Event) -> Option<Id> {
     let event = event.dyn_ref::<MouseEvent>()?;
     let (x, y) = (event.client_x() as f32, event.client_y() as f32);
-    let element = document().element_from_point(x, y)?.closest("[data-id]").ok()??;
-    element.get_attribute("data-id")?.parse().ok()
+    let all = document().elements_from_point(x, y).into_iter().filter_map(|it| it.dyn_into::<Element>().ok());
+    let item = all.filter_map(|it| it.closest("[data-id]").ok().flatten()).next()?;
+    item.get_attribute("data-id")?.parse().ok()
 }
 
 fn down(hands: &Rc<Hands>, event: &Event) {
@@ -214,6 +227,7 @@ fn moved(hands: &Rc<Hands>, event: &Event) {
     if hands.pressed.get() {
         hands.page.hand.set(at);
     } else {
+        hands.page.light(hop(event));
         let on = item(event);
         if hands.hovered.with_untracked(|old| *old != on) {
             hands.hovered.set(on);

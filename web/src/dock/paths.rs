@@ -1,16 +1,29 @@
-//! Paths: the hops of a way as a table, in step with the drawing.
+//! Paths: the flow that is traced, or a way that every design has, hop by hop and in step with the drawing.
+
+mod ask;
+mod expect;
+mod hops;
+mod kept;
+mod models;
 
 use editor::{Editor, Input};
 use leptos::prelude::*;
-use model::{Design, Id};
-use routing::{Action, Disposition, Step, Trace};
+use model::Id;
+use routing::Trace;
 
-use crate::live::{live, on_event, on_mouse};
-use crate::page::page;
+use crate::live::{live, on_event};
+use crate::page::{Face, page};
+use crate::words;
+use ask::Ask;
+use expect::Expect;
+use hops::Hops;
+use kept::Kept;
+use models::Models;
 
-/// A way that can be shown: a pool's way out, or a gateway's way in.
+/// A way that can be shown: the flow that was asked for, a pool's way out, a gateway's way in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Way {
+    Traced,
     Out(Id),
     In(Id, Id),
 }
@@ -18,6 +31,7 @@ enum Way {
 fn ways(editor: &Editor) -> Vec<(Way, String)> {
     let design = editor.design();
     let analysis = editor.analysis();
+    let traced = editor.traced().map(|it| (Way::Traced, words::flow(&it.flow)));
     let out = analysis.ways_out.iter().map(|it| {
         (Way::Out(it.pool.clone()), format!("Pods of {} to the internet", design.name_of(&it.pool)))
     });
@@ -25,12 +39,13 @@ fn ways(editor: &Editor) -> Vec<(Way, String)> {
         let (gateway, cluster) = (design.name_of(&it.gateway), design.name_of(&it.cluster));
         (Way::In(it.gateway.clone(), it.cluster.clone()), format!("{gateway} to pods of {cluster}"))
     });
-    out.chain(into).collect()
+    traced.into_iter().chain(out).chain(into).collect()
 }
 
 fn trace(editor: &Editor, way: &Way) -> Option<Trace> {
     let analysis = editor.analysis();
     match way {
+        Way::Traced => editor.traced().cloned(),
         Way::Out(pool) => analysis.ways_out.iter().find(|it| it.pool == *pool).map(|it| it.trace.clone()),
         Way::In(gateway, cluster) => {
             let mut all = analysis.ways_in.iter();
@@ -43,12 +58,21 @@ fn trace(editor: &Editor, way: &Way) -> Option<Trace> {
 #[component]
 pub(super) fn Paths() -> impl IntoView {
     let page = page();
-    let all = Memo::new(move |_| page.with_analysis(ways));
+    let all = Memo::new(move |_| {
+        page.trace.track();
+        page.with_analysis(ways)
+    });
     let chosen = RwSignal::new(None::<Way>);
+    // What was traced last is what somebody wants to see.
+    Effect::new(move || {
+        page.trace.track();
+        chosen.set(page.read(|it| it.traced().is_some()).then_some(Way::Traced));
+    });
     let selected = Memo::new(move |_| {
         let selection = page.selection.get();
         let all = all.get();
         let of = |way: &Way| match way {
+            Way::Traced => false,
             Way::Out(pool) => selection.contains(pool),
             Way::In(gateway, _) => selection.contains(gateway),
         };
@@ -56,80 +80,49 @@ pub(super) fn Paths() -> impl IntoView {
         kept.or_else(|| all.iter().find(|(way, _)| of(way)).map(|(way, _)| way.clone()))
             .or_else(|| all.first().map(|(way, _)| way.clone()))
     });
-    let walk =
-        Memo::new(move |_| page.with_analysis(|editor| selected.get().and_then(|it| trace(editor, &it))));
+    let walk = Memo::new(move |_| {
+        page.trace.track();
+        page.with_analysis(|editor| selected.get().and_then(|it| trace(editor, &it)))
+    });
+    let choose = move |event: web_sys::Event| {
+        let index = event_target_value(&event).parse::<usize>().unwrap_or(0);
+        let way = all.with_untracked(|it| it.get(index).map(|(way, _)| way.clone()));
+        match &way {
+            Some(Way::Out(pool)) => {
+                page.dispatch(Input::ShowWayOut(Some(pool.clone())));
+            }
+            Some(Way::In(..)) => {
+                page.dispatch(Input::EndTrace);
+            }
+            Some(Way::Traced) | None => {}
+        }
+        chosen.set(way);
+    };
     view! {
+        {(page.face == Face::Whole).then(|| view! { <Ask /> })}
         <Show when=move || all.with(Vec::is_empty)>
             <p class="nothing">"Draw a cluster with a node pool to see how its pods reach the internet."</p>
         </Show>
         <Show when=move || all.with(|it| !it.is_empty())>
             <div class="filters">
-                <select
-                    class="field"
-                    aria-label="Path"
-                    on:change=on_event(move |event| {
-                        let index = event_target_value(&event).parse::<usize>().unwrap_or(0);
-                        let way = all.with_untracked(|it| it.get(index).map(|(way, _)| way.clone()));
-                        if let Some(Way::Out(pool)) = &way {
-                            page.dispatch(Input::ShowWayOut(Some(pool.clone())));
-                        }
-                        chosen.set(way);
-                    })
-                >
+                <select class="field" aria-label="Path" on:change=on_event(choose)>
                     {live(move || all.get().into_iter().enumerate().map(|(index, (way, title))| {
                         let current = selected.get().as_ref() == Some(&way);
                         view! { <option value=index selected=current>{title}</option> }
                     }).collect_view())}
                 </select>
                 {live(move || walk.get().map(|it| {
-                    let arrives = it.forward.disposition == Disposition::Delivered;
+                    let works = it.symptom == routing::Symptom::Works;
                     view! {
-                        <b class:ok=arrives class:bad=!arrives>{it.forward.disposition.as_str()}</b>
-                        <span class="quiet">{it.summary()}</span>
+                        <b class:ok=works class:bad=!works data-symptom=it.symptom.as_str()>{words::symptom(it.symptom)}</b>
+                        <span class="quiet">{words::peers(&it)}</span>
                     }
                 }))}
+                <Expect />
             </div>
-            <table>
-                <thead>
-                    <tr><th scope="col">"#"</th><th scope="col">"At"</th><th scope="col">"What happens"</th></tr>
-                </thead>
-                <tbody>
-                    {live(move || walk.get().map(|it| {
-                        page.read(|editor| {
-                            it.forward.hops.iter().enumerate().map(|(index, hop)| {
-                                let (name, id) = (hop.at.label(editor.design()), hop.at.element().cloned());
-                                let steps = hop.steps.iter().map(|step| {
-                                    view! { <div>{said(editor.design(), step)}</div> }
-                                }).collect_view();
-                                view! {
-                                    <tr data-hop=index + 1>
-                                        <td><span class="hop">{index + 1}</span></td>
-                                        <td>
-                                            <button class="link" on:click=on_mouse(move |_| {
-                                                if let Some(id) = id.clone() {
-                                                    page.dispatch(Input::Select { ids: vec![id], reveal: true });
-                                                }
-                                            })>{name}</button>
-                                        </td>
-                                        <td>{steps}</td>
-                                    </tr>
-                                }
-                            }).collect_view()
-                        })
-                    }))}
-                </tbody>
-            </table>
+            <Models />
+            <Hops walk=walk />
         </Show>
-    }
-}
-
-/// What happened, in a line: the step's own words, and why.
-fn said(design: &Design, step: &Step) -> String {
-    let what = step.label(design).unwrap_or_default();
-    match (&step.action, step.sentence()) {
-        (Action::SourceNat { by, .. } | Action::DestinationNat { by, .. }, _) => format!("{what}, by {by}"),
-        (Action::Note(text), _) => text.clone(),
-        (_, Some(reason)) => format!("{what}: {reason}"),
-        (_, None) => what,
+        <Kept />
     }
 }

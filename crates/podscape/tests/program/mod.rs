@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What it said.
-pub struct Said {
+pub(crate) struct Said {
     /// The exit status.
-    pub status: i32,
+    pub(crate) status: i32,
     /// Standard output.
-    pub output: String,
+    pub(crate) output: String,
     /// Standard error.
-    pub errors: String,
+    pub(crate) errors: String,
 }
 
 /// Calls the program in the folder of the examples, with something on standard input.
-pub fn podscape_given(input: &str, arguments: &[&str]) -> Said {
+pub(crate) fn podscape_given(input: &str, arguments: &[&str]) -> Said {
     let mut child = Command::new(env!("CARGO_BIN_EXE_podscape"))
         .args(arguments)
         .current_dir(folder())
@@ -37,11 +37,11 @@ pub fn podscape_given(input: &str, arguments: &[&str]) -> Said {
 }
 
 /// Calls the program in the folder of the examples.
-pub fn podscape(arguments: &[&str]) -> Said {
+pub(crate) fn podscape(arguments: &[&str]) -> Said {
     podscape_given("", arguments)
 }
 
 /// The folder of the examples.
-pub fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
 }

@@ -126,7 +126,7 @@ fn first_name(context: &Context<'_>, workload: &Workload) -> Option<String> {
             | Kind::SavedFlow
             | Kind::PresentationStep => None,
         },
-        Target::Address(_) => None,
+        Target::Address(_) | Target::Node(_) => None,
     })
 }
 
