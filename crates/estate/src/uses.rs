@@ -75,7 +75,11 @@ impl<'a> Estate<'a> {
         let sites = self.design.all::<OnPremises>().map(|(id, it)| (id, &it.calls));
         let is_pod = |target: &Target| match target {
             Target::Element(id) => cluster.workloads.iter().any(|(it, _)| *it == id),
-            Target::Internet | Target::ApiServer(_) | Target::Name(_) | Target::Address(_) => false,
+            Target::Internet
+            | Target::ApiServer(_)
+            | Target::Node(_)
+            | Target::Name(_)
+            | Target::Address(_) => false,
         };
         let mut callers = machines.chain(sites);
         callers

@@ -69,7 +69,11 @@ impl<'a> Callers<'a> {
         let design = context.estate.design;
         let called = |to: &Target| match to {
             Target::Element(id) => targets.contains(&id),
-            Target::Internet | Target::ApiServer(_) | Target::Name(_) | Target::Address(_) => false,
+            Target::Internet
+            | Target::ApiServer(_)
+            | Target::Node(_)
+            | Target::Name(_)
+            | Target::Address(_) => false,
         };
         let mut callers = Self::default();
         for (id, machine) in design.all::<VirtualMachine>() {
@@ -97,7 +101,7 @@ impl<'a> Callers<'a> {
                 Target::Element(_) => {
                     callers.networks.get_or_insert(id);
                 }
-                Target::ApiServer(_) | Target::Name(_) | Target::Address(_) => {}
+                Target::ApiServer(_) | Target::Node(_) | Target::Name(_) | Target::Address(_) => {}
             }
         }
         callers

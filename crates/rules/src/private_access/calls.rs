@@ -16,7 +16,7 @@ pub(super) fn private_api_servers<'e, 'a>(
             && calls.iter().any(|call| match &call.to {
                 Target::ApiServer(id) | Target::Element(id) => id == cluster.id,
                 Target::Name(name) => name.eq_ignore_ascii_case(&api_server_name(estate, cluster)),
-                Target::Internet | Target::Address(_) => false,
+                Target::Internet | Target::Node(_) | Target::Address(_) => false,
             })
     })
 }
@@ -35,7 +35,7 @@ pub(super) fn is_to(estate: &Estate<'_>, call: &Call, service: PrivateService) -
                 name.strip_suffix(it.value).is_some_and(|it| it.len() > 1 && it.ends_with('.'))
             })
         }
-        Target::Internet | Target::ApiServer(_) | Target::Address(_) => false,
+        Target::Internet | Target::ApiServer(_) | Target::Node(_) | Target::Address(_) => false,
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) fn registries<'e>(estate: &Estate<'e>, workload: &'e Workload) -> Vec
                 let mut endpoints = estate.design.all::<PrivateEndpoint>().map(|(id, _)| id);
                 endpoints.find(|id| endpoint_name(estate, id).is_some_and(|it| it.eq_ignore_ascii_case(name)))
             }
-            Target::Internet | Target::ApiServer(_) | Target::Address(_) => None,
+            Target::Internet | Target::ApiServer(_) | Target::Node(_) | Target::Address(_) => None,
         };
         found.extend(named.filter(|it| !found.contains(it)));
     }
