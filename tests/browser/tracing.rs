@@ -42,7 +42,7 @@ fn two_clicks_draw_the_path_and_list_its_hops() {
     assert!(page.texts(".dock .basis").iter().any(|it| it == "kernel"), "each step says what is behind it");
 
     // Hover and focus of either side light the other.
-    let place = page.reach(&css("svg.stage [data-hop=\"2\"] circle"));
+    let place = page.reach(&css("svg.stage [data-hop=\"2\"] text"));
     page.hover(place);
     page.eventually("the row is lit", || lit(&page, ".dock") == 1);
     page.evaluate("document.querySelector('.dock tr[data-hop=\"3\"] button').focus()");

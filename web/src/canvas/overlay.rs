@@ -38,7 +38,7 @@ pub(super) fn Placing() -> impl IntoView {
             <div class="placing">{format!("Click to place: {}. Esc ends.", editor::form::words::kind(kind))}</div>
         }),
         Tool::Trace => Some(
-            view! { <div class="placing">"Trace: click where the flow begins, then where it goes. Esc ends."</div> },
+            view! { <div class="placing">{"Trace: click where the flow begins, then where it goes. Esc ends.".to_owned()}</div> },
         ),
         Tool::Select | Tool::Connect => None,
     })

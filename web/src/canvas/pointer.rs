@@ -143,8 +143,9 @@ fn hop(event: &Event) -> Option<usize> {
 fn under(event: &Event) -> Option<Id> {
     let event = event.dyn_ref::<MouseEvent>()?;
     let (x, y) = (event.client_x() as f32, event.client_y() as f32);
-    let all = document().elements_from_point(x, y).into_iter().filter_map(|it| it.dyn_into::<Element>().ok());
-    let item = all.filter_map(|it| it.closest("[data-id]").ok().flatten()).next()?;
+    let mut all =
+        document().elements_from_point(x, y).into_iter().filter_map(|it| it.dyn_into::<Element>().ok());
+    let item = all.find_map(|it| it.closest("[data-id]").ok().flatten())?;
     item.get_attribute("data-id")?.parse().ok()
 }
 

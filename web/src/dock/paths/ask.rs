@@ -139,7 +139,7 @@ pub(super) fn Ask() -> impl IntoView {
                 })}
             </span>
             <datalist id="flow-ends">
-                {live(move || page.with_analysis(|editor| editor.endpoints()).into_iter().map(|(id, what)| {
+                {live(move || page.with_analysis(editor::Editor::endpoints).into_iter().map(|(id, what)| {
                     view! { <option value=id>{what}</option> }
                 }).collect_view())}
             </datalist>

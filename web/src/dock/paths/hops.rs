@@ -28,7 +28,7 @@ pub(super) fn Hops(walk: Memo<Option<Trace>>) -> impl IntoView {
 }
 
 /// One way: its heading with how it ended, and its hops; their numbers follow `before` others.
-fn way(heading: &'static str, word: &'static str, walk: &Walk, before: usize) -> impl IntoView {
+fn way(heading: &'static str, word: &'static str, walk: &Walk, before: usize) -> impl IntoView + use<> {
     let arrived = walk.disposition == routing::Disposition::Delivered;
     let ended = walk.disposition.as_str().replace('-', " ");
     let last = walk.hops.len();
@@ -48,7 +48,7 @@ fn way(heading: &'static str, word: &'static str, walk: &Walk, before: usize) ->
 }
 
 /// One hop; lit while the pointer or the focus is on it, here or in the drawing.
-fn row(hop: &Hop, number: usize, reason: Option<String>) -> impl IntoView {
+fn row(hop: &Hop, number: usize, reason: Option<String>) -> impl IntoView + use<> {
     let page = page();
     let (name, id, steps) = page.read(|editor| {
         let design = editor.design();
