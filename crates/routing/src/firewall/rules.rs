@@ -61,7 +61,9 @@ pub(super) fn verdict(facts: Facts, firewall: &Firewall, walker: &Walker) -> Ver
                 Fits::No => {}
             }
         }
-        for tag in &firewall.fqdn_tags {
+        // A tag stands for web hosts: as an application rule that names no ports.
+        let tags = firewall.fqdn_tags.iter().filter(|_| is_web(walker.packet.destination.port));
+        for tag in tags {
             match tag_covers(facts, tag, walker) {
                 Fits::Yes => return passes(format!("The FQDN tag {tag} allows it."), true),
                 Fits::Perhaps => some.push(format!("the FQDN tag {tag}")),
@@ -130,8 +132,7 @@ fn network_rule(rule: &FirewallNetworkRule, walker: &Walker) -> Fits {
 
 fn application_rule(facts: Facts, rule: &ApplicationRule, walker: &Walker) -> Fits {
     let port_fits = match (rule.ports.is_empty(), walker.packet.destination.port) {
-        (true, Some(port)) => WEB_PORTS.contains(&port),
-        (true, None) => true,
+        (true, port) => is_web(port),
         (false, port) => covers(&rule.ports, port),
     };
     if !port_fits || !from_here(&rule.sources, &walker.packet.source) {
@@ -193,6 +194,10 @@ fn listed(items: &[String]) -> String {
 
 fn shown(name: &str) -> &str {
     if name.is_empty() { "without a name" } else { name }
+}
+
+fn is_web(port: Option<u16>) -> bool {
+    port.is_none_or(|it| WEB_PORTS.contains(&it))
 }
 
 fn covers(ports: &[PortRange], port: Option<u16>) -> bool {

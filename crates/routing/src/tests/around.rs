@@ -60,6 +60,9 @@ fn api_server_behind_a_firewall_needs_a_network_rule() {
     assert_eq!(disposition(&design, "pool", "www.example.com").0, Disposition::Delivered);
     assert_eq!(disposition(&design, "pool", "www.example.org").0, Disposition::DeniedByFirewall);
     assert_eq!(disposition(&design, "pool", "203.0.113.77:443").0, Disposition::DeniedByFirewall);
+    // Tags and application rules are for web ports: nothing else passes by them.
+    assert_eq!(disposition(&lab("overlay", &tag), "pool", "internet:443").0, Disposition::Delivered);
+    assert_eq!(disposition(&lab("overlay", &tag), "pool", "internet:22").0, Disposition::DeniedByFirewall);
 }
 
 /// Section 9.4: authorized ranges must contain the address that callers leave with.
