@@ -25,9 +25,10 @@ pub(super) fn choose(estate: &Estate<'_>, nodes: &[Node], nics: &mut [Nic]) {
             .collect();
         let has_endpoint =
             |node: &&&Node| node.pods.iter().any(|it| Some(&it.owner) == service.workload.as_ref());
-        // Probes find only nodes with endpoints where others may not pass packets on.
+        // Probes find only nodes with endpoints where others may not pass packets on. Where they may, any node is as
+        // good as another: the walk, too, shows one that has to pass them on, if there is one.
         let chosen = match service.external_traffic_policy {
-            TrafficPolicy::Cluster => backend.first(),
+            TrafficPolicy::Cluster => backend.iter().find(|it| !has_endpoint(it)).or(backend.first()),
             TrafficPolicy::Local => backend.iter().find(has_endpoint),
         };
         for node in &backend {
