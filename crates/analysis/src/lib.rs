@@ -6,6 +6,7 @@
 extern crate on_wasm;
 
 mod matrix;
+mod offers;
 mod timeline;
 
 use estate::{Estate, Judgement};
@@ -16,6 +17,7 @@ use planner::{Plan, Scale};
 use routing::{Flow, SavedTrace, Topology, Trace, WayIn, WayOut};
 
 pub use matrix::{CellUse, UsedRow, matrix, matrix_of};
+pub use offers::offers;
 pub use timeline::{Ending, timeline};
 
 /// All answers for a design.

@@ -2,7 +2,7 @@
 
 use analysis::Analysis;
 use diagram::SceneDifference;
-use findings::Severity;
+use findings::{Finding, Fix, Severity};
 use model::{Design, Edit, EditClass, Id};
 use planner::Scale;
 
@@ -144,6 +144,13 @@ impl Editor {
                 analysis::analyze_scaled(&self.design, judgement, &Scale::pool(pool, *nodes))
             },
         )
+    }
+
+    /// The fixes of a finding that hold, with the nodes that are shown.
+    pub fn offers(&self, finding: &Finding) -> Vec<Fix> {
+        let asked = self.what_if.as_ref();
+        let scale = asked.map_or_else(Scale::drawn, |(pool, nodes)| Scale::pool(pool, *nodes));
+        analysis::offers(&self.design, &self.analysis, &scale, finding)
     }
 
     /// Errors and warnings that count, for announcements: ". 2 errors".

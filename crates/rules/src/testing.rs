@@ -154,21 +154,6 @@ pub fn fixed(design: &Design, code: &str, title: &str) -> Design {
     design
 }
 
-/// Whether every fix on offer holds, and every finding is told apart from the others; says what does not.
-pub fn check_all_fixes(design: &Design) -> Result<(), String> {
-    let before = findings(design);
-    let mut seen = BTreeSet::new();
-    for finding in &before {
-        if !seen.insert((finding.code, finding.subjects.clone())) {
-            return Err(format!("{} speaks twice about {:?}", finding.code, finding.subjects));
-        }
-        for fix in 0..finding.fixes.len() {
-            try_fix(design, &before, finding, fix)?;
-        }
-    }
-    Ok(())
-}
-
 /// Applies one fix and looks again.
 fn try_fix(design: &Design, before: &[Finding], finding: &Finding, fix: usize) -> Result<(), String> {
     let fix = &finding.fixes[fix];

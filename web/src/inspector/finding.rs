@@ -73,7 +73,9 @@ pub(crate) fn FindingCard(key: Key) -> impl IntoView {
     let said = move || finding.with(|it| it.as_ref().map(|it| it.message.clone()));
     let silenced = move || finding.with(|it| it.as_ref().and_then(|it| it.silenced.clone()));
     let inferred = move || finding.with(|it| it.as_ref().is_some_and(|it| it.basis == Basis::Inferred));
-    let fixes = move || finding.with(|it| it.as_ref().map(|it| it.fixes.clone()).unwrap_or_default());
+    let fixes = move || {
+        finding.with(|it| it.as_ref().map(|it| page.read(|editor| editor.offers(it))).unwrap_or_default())
+    };
     let silence = {
         let subject = subject.clone();
         move |reason: String| {

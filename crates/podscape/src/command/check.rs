@@ -3,6 +3,8 @@
 use clap::{Args, ValueEnum};
 use podscape::analysis::{Analysis, analyze_as};
 use podscape::findings::Severity;
+use podscape::model::Design;
+use podscape::planner::Scale;
 use podscape::report::{Subject, json, sarif, text};
 
 use super::RulesAsked;
@@ -35,8 +37,9 @@ enum Format {
 
 pub(super) fn run(options: &Options, rules: RulesAsked) -> Result<Outcome, Failure> {
     let inputs = files::read_all(&options.files)?;
-    let analyses: Vec<Analysis> =
-        inputs.iter().map(|it| analyze_as(&it.design, rules.judgement(&it.design))).collect();
+    let offered =
+        |design: &Design| analyze_as(design, rules.judgement(design)).with_offers(design, &Scale::drawn());
+    let analyses: Vec<Analysis> = inputs.iter().map(|it| offered(&it.design)).collect();
     let subjects: Vec<Subject<'_>> = inputs
         .iter()
         .zip(&analyses)
