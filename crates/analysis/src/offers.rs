@@ -76,7 +76,9 @@ mod tests {
         let mut finding = analysis.findings.iter().find(|it| it.code == "subnet-exhausted").unwrap().clone();
         let count =
             |count| design.changed::<NodePool>(&id("pool"), |it| it.count = count).map(Edit::set).unwrap();
-        let narrow = design.changed::<VirtualNetwork>(&id("vnet"), |it| it.address_space = vec!["10.9.0.0/16".parse().unwrap()]);
+        let narrow = design.changed::<VirtualNetwork>(&id("vnet"), |it| {
+            it.address_space = vec!["10.9.0.0/16".parse().unwrap()]
+        });
         let moved = Edit::set(narrow.unwrap());
         let gone = Edit::Remove { id: id("nobody") };
         finding.fixes = vec![

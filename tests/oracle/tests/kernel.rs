@@ -1,8 +1,8 @@
 //! Asks the kernel that this runs on, and compares with the walk and with the records.
 //!
 //! `PODSCAPE_KERNEL=required` makes it fail where it can't run, as CI does; `PODSCAPE_KERNEL=record` writes the records
-//! anew, to be read before they are committed. Otherwise it runs where it can. `PODSCAPE_SEED` chooses the random
-//! designs. Further arguments choose cases by a part of their names.
+//! anew, to be read before they are committed. Otherwise it runs where it can. `PODSCAPE_SEED` chooses other
+//! random designs. Further arguments choose cases by a part of their names.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it did")]
 
@@ -22,7 +22,7 @@ mod linux {
     use std::env;
     use std::io::{BufRead, BufReader, Write};
     use std::process::ExitCode;
-    use std::time::{Instant, SystemTime, UNIX_EPOCH};
+    use std::time::Instant;
 
     use anyhow::{Context, Result, bail};
     use oracle::job::Job;
@@ -33,6 +33,9 @@ mod linux {
 
     /// How many random designs are tried, each in one model and with several flows.
     const RANDOM_DESIGNS: u64 = 16;
+
+    /// Which ones, where nobody says: always the same, so that a change is judged by what it changes.
+    const SEED: u64 = 20_260_831;
 
     pub(super) fn main() -> ExitCode {
         let ended = match enclosure::arguments_inside() {
@@ -86,7 +89,7 @@ mod linux {
         };
         let seed = match env::var("PODSCAPE_SEED") {
             Ok(text) => text.parse().context("PODSCAPE_SEED is a number")?,
-            Err(_) => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(),
+            Err(_) => SEED,
         };
         let jobs = jobs(seed, &words)?;
         println!("random designs: PODSCAPE_SEED={seed}");
