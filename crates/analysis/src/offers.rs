@@ -77,7 +77,7 @@ mod tests {
         let count =
             |count| design.changed::<NodePool>(&id("pool"), |it| it.count = count).map(Edit::set).unwrap();
         let narrow = design.changed::<VirtualNetwork>(&id("vnet"), |it| {
-            it.address_space = vec!["10.9.0.0/16".parse().unwrap()]
+            it.address_space = vec!["10.9.0.0/16".parse().unwrap()];
         });
         let moved = Edit::set(narrow.unwrap());
         let gone = Edit::Remove { id: id("nobody") };
