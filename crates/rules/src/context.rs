@@ -10,6 +10,7 @@ use routing::{SavedTrace, WayIn, WayOut};
 
 use crate::fixes::Ranges;
 use crate::private_access::{Faults, faults};
+use crate::reach::{self, Failure};
 
 /// What a rule looks at: the design with defaults filled in, its budgets, its ways out and in, its saved flows.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ pub struct Context<'a> {
     ranges: OnceCell<Ranges>,
     questions: OnceCell<Vec<Question>>,
     faults: OnceCell<Faults>,
+    failures: OnceCell<Vec<Failure>>,
 }
 
 impl<'a> Context<'a> {
@@ -47,6 +49,7 @@ impl<'a> Context<'a> {
             ranges: OnceCell::new(),
             questions: OnceCell::new(),
             faults: OnceCell::new(),
+            failures: OnceCell::new(),
         }
     }
 
@@ -68,5 +71,10 @@ impl<'a> Context<'a> {
     /// What is wrong with names and with the way to private API servers, found when a rule first asks.
     pub(crate) fn faults(&self) -> &Faults {
         self.faults.get_or_init(|| faults(self.estate, self.questions()))
+    }
+
+    /// What the design says is called and can't be reached, walked when a rule first asks.
+    pub(crate) fn failures(&self) -> &[Failure] {
+        self.failures.get_or_init(|| reach::failures(self.estate))
     }
 }

@@ -7,6 +7,7 @@ mod outbound_migration_unsupported;
 mod outbound_none_needs_isolation;
 mod outbound_type_unsupported;
 mod ports;
+mod required_egress_blocked;
 mod snat_ports_exhausted;
 mod snat_ports_shrink;
 mod static_egress_gateway;
@@ -23,6 +24,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &snat_ports_exhausted::SNAT_PORTS_EXHAUSTED,
     &snat_ports_shrink::SNAT_PORTS_SHRINK,
     &firewall_snat_low::FIREWALL_SNAT_LOW,
+    &required_egress_blocked::REQUIRED_EGRESS_BLOCKED,
     &outbound_none_needs_isolation::OUTBOUND_NONE_NEEDS_ISOLATION,
     &nat_gateway_dual_stack::NAT_GATEWAY_DUAL_STACK,
     &static_egress_gateway::STATIC_EGRESS_GATEWAY,

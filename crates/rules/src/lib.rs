@@ -18,6 +18,7 @@ mod mesh;
 mod platform;
 mod policy;
 mod private_access;
+mod reach;
 mod repair;
 mod routes;
 mod rule;

@@ -2,7 +2,24 @@
 
 use estate::facts_outbound;
 use facts::{Basis, Edition, Support};
+use model::Design;
 use model::element::{NetworkModel, OutboundType};
+use routing::Endpoint;
+
+/// An end of a flow as people call it.
+pub(crate) fn end(design: &Design, end: &Endpoint) -> String {
+    match end {
+        Endpoint::Internet => "the internet".to_owned(),
+        Endpoint::ApiServer(id) => format!("the API server of {}", design.name_of(id)),
+        Endpoint::Workload(id)
+        | Endpoint::PoolPod(id)
+        | Endpoint::Node(id)
+        | Endpoint::Service(id)
+        | Endpoint::IngressController(id)
+        | Endpoint::Element(id) => design.name_of(id).to_owned(),
+        Endpoint::Name(_) | Endpoint::Address(_) => end.to_string(),
+    }
+}
 
 /// A number as people read it: thousands apart from ten thousand on.
 pub(crate) fn amount(number: u64) -> String {

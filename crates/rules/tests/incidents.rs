@@ -18,9 +18,6 @@ use model::Design;
 use rules::testing::findings;
 use serde_json::Value;
 
-/// Incidents whose finding belongs to a rule that does not exist yet, with the codes that they wait for.
-const LATER: &[(&str, &[&str])] = &[("fw-asym-public-lb", &["asymmetric-return"])];
-
 /// What else is wrong with an incident by the rules of its edition, as its source states it: old machines, availability
 /// sets, one block for three nodes.
 const BESIDES: &[(&str, &str)] = &[
@@ -74,10 +71,6 @@ fn design(id: &str) -> Design {
     Design::from_json(&text).unwrap_or_else(|error| panic!("{id}: {error}"))
 }
 
-fn known(code: &str) -> bool {
-    rules::find(code).is_some()
-}
-
 fn describe(findings: &[Finding]) -> String {
     let lines: Vec<String> =
         findings.iter().map(|it| format!("  {} {}: {}", it.severity, it.code, it.message)).collect();
@@ -118,8 +111,7 @@ fn every_incident_is_answered() {
     let mut wrong = Vec::new();
     for incident in &incidents {
         let found = findings(&design(&incident.id));
-        let later = LATER.iter().find(|(id, _)| *id == incident.id);
-        if incident.background || later.is_some() {
+        if incident.background {
             continue;
         }
         scored += 1;
@@ -132,28 +124,6 @@ fn every_incident_is_answered() {
     println!("{passed} of {scored} incidents as expected");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(passed * 10 >= scored * 9, "{passed} of {scored}");
-}
-
-#[test]
-fn what_is_left_for_later_waits_for_rules_that_are_not_there() {
-    for (id, codes) in LATER {
-        let all = incidents();
-        let incident = all.iter().find(|it| it.id == *id).unwrap();
-        assert!(codes.iter().all(|code| !known(code)), "{id} need not wait any longer");
-        for code in &incident.any_of {
-            let awaited = codes.contains(&code.as_str()) || known(code);
-            assert!(awaited, "{id} waits for {code}, too");
-        }
-    }
-}
-
-#[test]
-fn sound_parts_of_what_waits_are_sound() {
-    for (id, _) in LATER {
-        let found = findings(&design(id));
-        let errors: Vec<Finding> = found.into_iter().filter(|it| it.severity == Severity::Error).collect();
-        assert!(errors.is_empty(), "{id}:\n{}", describe(&errors));
-    }
 }
 
 /// Numbers that a source states are in the message's numbers where the finding names the same thing.

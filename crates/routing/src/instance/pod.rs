@@ -93,6 +93,16 @@ impl<'t> PodAt<'t> {
     }
 }
 
+impl<'t> Topology<'t> {
+    /// The IPv4 address of the first pod on a node, counted from 0 in its pool; nothing where none can be there.
+    pub fn pod_on(&'t self, pool: &Id, node: u64) -> Option<IpAddr> {
+        let pool = self.estate.pools.get(pool)?;
+        let cluster = self.estate.clusters.get(pool.cluster?)?;
+        let mut pods = (0..pool.max_pods).filter_map(|slot| PodAt::at(self, cluster, pool, node, slot));
+        pod_address(self, &pods.next()?, Family::V4)
+    }
+}
+
 /// The address of a pod.
 pub(crate) fn pod_address<'t>(topology: &'t Topology<'t>, pod: &PodAt<'t>, family: Family) -> Option<IpAddr> {
     match pod_home(pod.pool.model) {

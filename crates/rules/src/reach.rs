@@ -1,0 +1,143 @@
+//! What can't be reached although the design says that it is called.
+//!
+//! The flows that a design implies are walked once, and each that does not work has one cause: the first thing that
+//! stops it. The rules about reachability each speak of one cause; none has an opinion of its own.
+
+mod cause;
+mod implied;
+mod security;
+mod solution;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use estate::Estate;
+use model::{Design, Id};
+use routing::{Flow, Topology, Trace, Walk};
+
+use crate::words;
+
+pub(crate) use cause::Cause;
+pub(crate) use implied::{Implied, Kind};
+pub(crate) use security::allow;
+pub(crate) use solution::{retargeted, solves};
+
+/// An implied flow that does not work.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The flow, and what of the design says that it is there.
+    pub(crate) implied: Implied,
+    /// Its walk.
+    pub(crate) trace: Trace,
+    /// What stops it.
+    pub(crate) cause: Cause,
+    /// Other flows with the same ends and cause.
+    others: Vec<Implied>,
+}
+
+/// The implied flows of a design that do not work, each pair of ends once for a cause.
+pub(crate) fn failures(estate: &Estate<'_>) -> Vec<Failure> {
+    let implied = implied::flows(estate);
+    if implied.is_empty() {
+        return Vec::new();
+    }
+    let topology = Topology::of(estate);
+    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
+    let mut failures: Vec<Failure> = Vec::new();
+    for implied in implied {
+        let trace = routing::trace(&topology, &implied.flow);
+        let Some(cause) = cause::of(estate, &implied, &trace) else { continue };
+        let failure = Failure { implied, trace, cause, others: Vec::new() };
+        match seen.entry(failure.identity()) {
+            Entry::Vacant(place) => {
+                place.insert(failures.len());
+                failures.push(failure);
+            }
+            Entry::Occupied(place) => {
+                if let Some(known) = failures.get_mut(*place.get()) {
+                    known.others.push(failure.implied);
+                }
+            }
+        }
+    }
+    failures
+}
+
+impl Failure {
+    /// The subjects of its finding.
+    pub(crate) fn subjects(&self) -> Vec<&Id> {
+        let mut subjects: Vec<&Id> = Vec::new();
+        let ends = [Some(&self.implied.by), self.implied.about.as_ref()];
+        for id in self.cause.first().into_iter().chain(ends.into_iter().flatten()).chain(self.cause.last()) {
+            if !subjects.contains(&id) {
+                subjects.push(id);
+            }
+        }
+        subjects
+    }
+
+    /// What tells it from others: its cause and its subjects.
+    fn identity(&self) -> (u8, Vec<Id>) {
+        (self.cause.number(), self.subjects().into_iter().cloned().collect())
+    }
+
+    /// The direction that fails, and whether it is the way back.
+    pub(crate) fn failing(&self) -> (&Walk, bool) {
+        failing(&self.trace)
+    }
+
+    /// What the design says, in a sentence, and that only the answer is lost where it is so.
+    pub(crate) fn what(&self, design: &Design) -> String {
+        let by = design.name_of(&self.implied.by);
+        let far = match &self.implied.about {
+            Some(about) => design.name_of(about).to_owned(),
+            None => words::end(design, &self.implied.flow.to),
+        };
+        let sentence = match self.implied.kind {
+            Kind::Call(_) => format!("{by} calls {far}."),
+            Kind::Saved => format!("The saved flow {by} to {far} must arrive."),
+            Kind::Published => format!("{by} is published to the internet."),
+            Kind::PublishedByFirewall => format!("{by} publishes {far}."),
+            Kind::Within => format!("Nodes and pods of {by} talk to those of {}.", {
+                if self.implied.about.is_some() { far.as_str() } else { "the same pool" }
+            }),
+            Kind::Images => format!("{by} has its images from {far}."),
+            Kind::Names => format!("Nodes in {by} ask {far} for names."),
+            Kind::Required => format!("Nodes of {by} need {far} to run."),
+            Kind::NodeRoute => format!("Pods of other nodes call those of {far}."),
+        };
+        if self.failing().1 {
+            format!("{sentence} The request arrives, the answer does not.")
+        } else {
+            sentence
+        }
+    }
+
+    /// Why, as the walk says it.
+    pub(crate) fn reason(&self) -> &str {
+        self.failing().0.reason.as_deref().unwrap_or_default()
+    }
+
+    /// Every implied flow with these ends and this cause.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Implied> {
+        std::iter::once(&self.implied).chain(&self.others)
+    }
+
+    /// The same as flows.
+    pub(crate) fn flows(&self) -> impl Iterator<Item = &Flow> {
+        self.all().map(|it| &it.flow)
+    }
+
+    /// The flow.
+    pub(crate) const fn flow(&self) -> &Flow {
+        &self.implied.flow
+    }
+}
+
+/// The direction that decides: the way there unless it arrives.
+fn failing(trace: &Trace) -> (&Walk, bool) {
+    match &trace.back {
+        Some(back) => (back, true),
+        None => (&trace.forward, false),
+    }
+}

@@ -1,0 +1,71 @@
+//! Whether a change makes a flow work, and hurts no other.
+
+use std::collections::BTreeSet;
+
+use estate::Estate;
+use findings::Fix;
+use model::Edit;
+use model::element::{OnPremises, SavedFlow, Target, VirtualMachine, Workload};
+use planner::{Plan, Situation};
+
+use super::{Failure, Kind, failures};
+use crate::Context;
+use crate::fixes::set;
+
+/// As many failures are offered fixes at a time: each is tried by walking everything again.
+const TRIED: usize = 12;
+
+/// A fix after which a flow works: its failure is gone, no other comes, and everything that fitted still fits.
+pub(crate) fn solves(context: &Context<'_>, failure: &Failure, fix: Fix) -> Option<Fix> {
+    if !context.failures().iter().take(TRIED).any(|it| std::ptr::eq(it, failure)) {
+        return None;
+    }
+    let mut after = context.estate.design.clone();
+    after.apply_all(fix.edits.clone()).ok()?;
+    let estate = Estate::of(&after, context.estate.judgement);
+    let known: BTreeSet<_> = context.failures().iter().map(Failure::identity).collect();
+    let identity = failure.identity();
+    let left = failures(&estate);
+    let sound = left.iter().all(|it| it.identity() != identity && known.contains(&it.identity()));
+    let plan = Plan::of(&estate);
+    let full = |it: &Plan| {
+        let full = it.budgets.iter().filter(|it| !it.fits(Situation::DuringUpgradeAtMaximum));
+        full.count()
+    };
+    (sound && full(&plan) <= full(context.plan)).then_some(fix)
+}
+
+/// The edit that makes a flow go to something else.
+pub(crate) fn retargeted(
+    context: &Context<'_>,
+    failure: &Failure,
+    to: &Target,
+    port: Option<u16>,
+) -> Option<Edit> {
+    let design = context.estate.design;
+    let by = &failure.implied.by;
+    match failure.implied.kind {
+        Kind::Call(place) => {
+            let change = |calls: &mut Vec<model::element::Call>| {
+                if let Some(call) = calls.get_mut(place) {
+                    call.to = to.clone();
+                    call.port = port;
+                }
+            };
+            set::<Workload>(design, by, |it| change(&mut it.calls))
+                .or_else(|| set::<VirtualMachine>(design, by, |it| change(&mut it.calls)))
+                .or_else(|| set::<OnPremises>(design, by, |it| change(&mut it.calls)))
+        }
+        Kind::Saved => set::<SavedFlow>(design, by, |it| {
+            it.to = to.clone();
+            it.port = port;
+        }),
+        Kind::Published
+        | Kind::PublishedByFirewall
+        | Kind::Within
+        | Kind::Images
+        | Kind::Names
+        | Kind::Required
+        | Kind::NodeRoute => None,
+    }
+}
