@@ -1,6 +1,6 @@
 //! What a rule looks at.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use estate::Estate;
 use facts::Facts;
@@ -29,6 +29,7 @@ pub struct Context<'a> {
     questions: OnceCell<Vec<Question>>,
     faults: OnceCell<Faults>,
     failures: OnceCell<Vec<Failure>>,
+    implies_flows: Cell<bool>,
 }
 
 impl<'a> Context<'a> {
@@ -50,6 +51,7 @@ impl<'a> Context<'a> {
             questions: OnceCell::new(),
             faults: OnceCell::new(),
             failures: OnceCell::new(),
+            implies_flows: Cell::new(false),
         }
     }
 
@@ -75,6 +77,16 @@ impl<'a> Context<'a> {
 
     /// What the design says is called and can't be reached, walked when a rule first asks.
     pub(crate) fn failures(&self) -> &[Failure] {
-        self.failures.get_or_init(|| reach::failures(self.estate))
+        self.failures.get_or_init(|| {
+            let implied = reach::flows(self.estate);
+            self.implies_flows.set(!implied.is_empty());
+            reach::failures_among(self.estate, implied)
+        })
+    }
+
+    /// Whether the design says that anything is called which something drawn could stop.
+    pub(crate) fn implies_flows(&self) -> bool {
+        self.failures();
+        self.implies_flows.get()
     }
 }

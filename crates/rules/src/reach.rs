@@ -12,15 +12,16 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use estate::Estate;
+use model::element::Firewall;
 use model::{Design, Id};
 use routing::{Flow, Topology, Trace, Walk};
 
 use crate::words;
 
 pub(crate) use cause::Cause;
-pub(crate) use implied::{Implied, Kind};
+pub(crate) use implied::{Implied, Kind, flows};
 pub(crate) use security::allow;
-pub(crate) use solution::{retargeted, solves};
+pub(crate) use solution::{keep_sound_fixes, retargeted, solves};
 
 /// An implied flow that does not work.
 #[derive(Debug)]
@@ -37,7 +38,11 @@ pub(crate) struct Failure {
 
 /// The implied flows of a design that do not work, each pair of ends once for a cause.
 pub(crate) fn failures(estate: &Estate<'_>) -> Vec<Failure> {
-    let implied = implied::flows(estate);
+    failures_among(estate, implied::flows(estate))
+}
+
+/// Those of some implied flows that do not work.
+pub(crate) fn failures_among(estate: &Estate<'_>, implied: Vec<Implied>) -> Vec<Failure> {
     if implied.is_empty() {
         return Vec::new();
     }
@@ -79,6 +84,19 @@ impl Failure {
     /// What tells it from others: its cause and its subjects.
     fn identity(&self) -> (u8, Vec<Id>) {
         (self.cause.number(), self.subjects().into_iter().cloned().collect())
+    }
+
+    /// Whether its finding is an error: not for pods that are called directly, nor where a firewall has no rules yet.
+    pub(crate) fn is_error(&self, design: &Design) -> bool {
+        match &self.cause {
+            Cause::PodAddress { .. } => false,
+            Cause::RequiredBlocked { by } => !design.get::<Firewall>(by).is_some_and(is_unwritten),
+            Cause::SecurityRule { .. }
+            | Cause::Asymmetric { .. }
+            | Cause::NotPeered { .. }
+            | Cause::NotTransitive { .. }
+            | Cause::NodeRoute { .. } => true,
+        }
     }
 
     /// The direction that fails, and whether it is the way back.
@@ -132,6 +150,13 @@ impl Failure {
     pub(crate) const fn flow(&self) -> &Flow {
         &self.implied.flow
     }
+}
+
+/// A firewall for which nobody wrote a rule yet.
+const fn is_unwritten(firewall: &Firewall) -> bool {
+    firewall.fqdn_tags.is_empty()
+        && firewall.application_rules.is_empty()
+        && firewall.network_rules.is_empty()
 }
 
 /// The direction that decides: the way there unless it arrives.

@@ -46,10 +46,6 @@ fn finding(context: &Context<'_>, failure: &Failure, by: &Id) -> Finding {
     let cluster = &failure.implied.by;
     let (name, cluster_name) = (design.name_of(by), design.name_of(cluster));
     let blocked: Vec<String> = failure.flows().map(|it| words::end(design, &it.to)).collect();
-    // A firewall without any rule: nobody wrote them yet.
-    let unwritten = firewall.is_some_and(|it| {
-        it.fqdn_tags.is_empty() && it.application_rules.is_empty() && it.network_rules.is_empty()
-    });
     let advice = if firewall.is_some() {
         "Allow the FQDN tag AzureKubernetesService."
     } else {
@@ -62,7 +58,8 @@ fn finding(context: &Context<'_>, failure: &Failure, by: &Id) -> Finding {
         failure.reason(),
     );
     let title = format!("{name} blocks what nodes of {cluster_name} need");
-    let severity = if unwritten { Severity::Warning } else { Severity::Error };
+    // A firewall without any rule: nobody wrote them yet.
+    let severity = if failure.is_error(design) { Severity::Error } else { Severity::Warning };
     let fix = if firewall.is_some() { tag(context, failure, by) } else { allow(context, failure) };
     Finding::new(REQUIRED_EGRESS_BLOCKED.code, severity, cluster, title, message)
         .also(by)

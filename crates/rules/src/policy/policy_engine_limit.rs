@@ -77,7 +77,10 @@ fn judge(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Finding> {
     for source in sources {
         found = found.source(source);
     }
-    Some(found.fix(engine::better(context, cluster)))
+    // Where no other engine suits, the best is the one that is there.
+    let other =
+        engine::best(context, cluster, cluster.model()).map(|it| it.0) != cluster.cluster.policy_engine;
+    Some(found.fix(engine::better(context, cluster).filter(|_| other)))
 }
 
 /// How many there are, or can be, past a limit.

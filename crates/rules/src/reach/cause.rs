@@ -302,7 +302,6 @@ fn network_of<'e, 'a>(estate: &'e Estate<'a>, end: &Endpoint) -> Option<&'e Netw
         Endpoint::IngressController(id) => {
             of_cluster(estate.design.get::<model::element::IngressController>(id)?.cluster.as_ref()?)
         }
-        Endpoint::ApiServer(id) => of_cluster(id),
         Endpoint::Element(id) => {
             let inside =
                 |it: &&estate::SubnetView<'_>| it.residents.iter().any(|(resident, _)| *resident == id);
@@ -313,6 +312,7 @@ fn network_of<'e, 'a>(estate: &'e Estate<'a>, end: &Endpoint) -> Option<&'e Netw
             let mut networks = estate.networks.values().filter(has);
             networks.next().filter(|_| networks.next().is_none())
         }
-        Endpoint::Name(_) | Endpoint::Internet => None,
+        // The way to API servers is the business of rules of its own.
+        Endpoint::ApiServer(_) | Endpoint::Name(_) | Endpoint::Internet => None,
     }
 }

@@ -3,15 +3,25 @@
 use std::collections::BTreeSet;
 
 use estate::Estate;
-use findings::Fix;
-use model::Edit;
+use findings::{Finding, Fix};
 use model::element::{OnPremises, SavedFlow, Target, VirtualMachine, Workload};
+use model::{Design, Edit};
 use planner::{Plan, Situation};
 
 use super::{Failure, Kind, failures};
 use crate::Context;
 use crate::fixes::set;
 
+/// The rules whose fixes are tried where they are made.
+const CODES: [&str; 7] = [
+    "node-route-missing",
+    "asymmetric-return",
+    "peering-missing",
+    "peering-not-transitive",
+    "pods-not-routable",
+    "required-egress-blocked",
+    "security-rule-blocks",
+];
 /// As many failures are offered fixes at a time: each is tried by walking everything again.
 const TRIED: usize = 12;
 
@@ -23,16 +33,39 @@ pub(crate) fn solves(context: &Context<'_>, failure: &Failure, fix: Fix) -> Opti
     let mut after = context.estate.design.clone();
     after.apply_all(fix.edits.clone()).ok()?;
     let estate = Estate::of(&after, context.estate.judgement);
-    let known: BTreeSet<_> = context.failures().iter().map(Failure::identity).collect();
     let identity = failure.identity();
     let left = failures(&estate);
-    let sound = left.iter().all(|it| it.identity() != identity && known.contains(&it.identity()));
+    let sound = left.iter().all(|it| it.identity() != identity) && adds_none(context, &after, &left);
     let plan = Plan::of(&estate);
     let full = |it: &Plan| {
         let full = it.budgets.iter().filter(|it| !it.fits(Situation::DuringUpgradeAtMaximum));
         full.count()
     };
     (sound && full(&plan) <= full(context.plan)).then_some(fix)
+}
+
+/// Drops fixes after which something can't be reached that can now: a subnet that grows may give addresses to what had
+/// none, and then its flows are stopped by what is there already. Where nothing is called, nothing is walked.
+pub(crate) fn keep_sound_fixes(context: &Context<'_>, findings: &mut [Finding]) {
+    if findings.iter().all(|it| it.fixes.is_empty()) || !context.implies_flows() {
+        return;
+    }
+    for finding in findings.iter_mut().filter(|it| !CODES.contains(&it.code)) {
+        finding.fixes.retain(|fix| {
+            let mut after = context.estate.design.clone();
+            if after.apply_all(fix.edits.clone()).is_err() {
+                return false;
+            }
+            let left = failures(&Estate::of(&after, context.estate.judgement));
+            adds_none(context, &after, &left)
+        });
+    }
+}
+
+/// Whether no failure that is an error is new.
+fn adds_none(context: &Context<'_>, after: &Design, left: &[Failure]) -> bool {
+    let known: BTreeSet<_> = context.failures().iter().map(Failure::identity).collect();
+    left.iter().filter(|it| it.is_error(after)).all(|it| known.contains(&it.identity()))
 }
 
 /// The edit that makes a flow go to something else.

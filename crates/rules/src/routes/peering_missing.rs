@@ -12,8 +12,9 @@ use crate::rule::rule;
 
 rule! {
     /// ## What it catches
-    /// Something that the design says is called (a private endpoint, a DNS server, a machine, a service, a private API
-    /// server) in a network with which the caller's has no peering, or a peering of which one side is missing.
+    /// Something that the design says is called (a private endpoint, a DNS server, a machine, a service) in a network with
+    /// which the caller's has no peering, or a peering of which one side is missing. Private API servers have a rule of
+    /// their own.
     ///
     /// ## Why it matters
     /// A virtual network knows routes to itself and to what it is peered with. Packets for other private addresses are
