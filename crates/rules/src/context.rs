@@ -1,6 +1,6 @@
 //! What a rule looks at.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 
 use estate::Estate;
 use facts::Facts;
@@ -10,7 +10,7 @@ use routing::{SavedTrace, WayIn, WayOut};
 
 use crate::fixes::Ranges;
 use crate::private_access::{Faults, faults};
-use crate::reach::{self, Failure};
+use crate::reach::{Failure, Walked};
 
 /// What a rule looks at: the design with defaults filled in, its budgets, its ways out and in, its saved flows.
 #[derive(Debug)]
@@ -28,8 +28,7 @@ pub struct Context<'a> {
     ranges: OnceCell<Ranges>,
     questions: OnceCell<Vec<Question>>,
     faults: OnceCell<Faults>,
-    failures: OnceCell<Vec<Failure>>,
-    implies_flows: Cell<bool>,
+    walked: OnceCell<Walked>,
 }
 
 impl<'a> Context<'a> {
@@ -50,8 +49,7 @@ impl<'a> Context<'a> {
             ranges: OnceCell::new(),
             questions: OnceCell::new(),
             faults: OnceCell::new(),
-            failures: OnceCell::new(),
-            implies_flows: Cell::new(false),
+            walked: OnceCell::new(),
         }
     }
 
@@ -75,18 +73,13 @@ impl<'a> Context<'a> {
         self.faults.get_or_init(|| faults(self.estate, self.questions()))
     }
 
-    /// What the design says is called and can't be reached, walked when a rule first asks.
-    pub(crate) fn failures(&self) -> &[Failure] {
-        self.failures.get_or_init(|| {
-            let implied = reach::flows(self.estate);
-            self.implies_flows.set(!implied.is_empty());
-            reach::failures_among(self.estate, implied)
-        })
+    /// What the design says is called, walked when a rule first asks.
+    pub(crate) fn implied(&self) -> &Walked {
+        self.walked.get_or_init(|| Walked::of(self.estate))
     }
 
-    /// Whether the design says that anything is called which something drawn could stop.
-    pub(crate) fn implies_flows(&self) -> bool {
-        self.failures();
-        self.implies_flows.get()
+    /// What of it can't be reached.
+    pub(crate) fn failures(&self) -> &[Failure] {
+        &self.implied().failures
     }
 }

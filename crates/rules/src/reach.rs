@@ -14,12 +14,12 @@ use std::collections::btree_map::Entry;
 use estate::Estate;
 use model::element::Firewall;
 use model::{Design, Id};
-use routing::{Flow, Topology, Trace, Walk};
+use routing::{Flow, Symptom, Topology, Trace, Walk};
 
 use crate::words;
 
 pub(crate) use cause::Cause;
-pub(crate) use implied::{Implied, Kind, flows};
+pub(crate) use implied::{Implied, Kind};
 pub(crate) use security::allow;
 pub(crate) use solution::{keep_sound_fixes, retargeted, solves};
 
@@ -36,36 +36,52 @@ pub(crate) struct Failure {
     others: Vec<Implied>,
 }
 
-/// The implied flows of a design that do not work, each pair of ends once for a cause.
-pub(crate) fn failures(estate: &Estate<'_>) -> Vec<Failure> {
-    failures_among(estate, implied::flows(estate))
+/// The implied flows of a design, walked.
+#[derive(Debug)]
+pub(crate) struct Walked {
+    /// Those that do not work, each pair of ends once for a cause.
+    pub(crate) failures: Vec<Failure>,
+    /// Of some the design does not say yet what becomes of them, or something else stops them first.
+    pub(crate) open: bool,
+    /// Fixes of other rules are tried on these flows.
+    pub(crate) tries_fixes: bool,
 }
 
-/// Those of some implied flows that do not work.
-pub(crate) fn failures_among(estate: &Estate<'_>, implied: Vec<Implied>) -> Vec<Failure> {
-    if implied.is_empty() {
-        return Vec::new();
-    }
-    let topology = Topology::of(estate);
-    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
-    let mut failures: Vec<Failure> = Vec::new();
-    for implied in implied {
-        let trace = routing::trace(&topology, &implied.flow);
-        let Some(cause) = cause::of(estate, &implied, &trace) else { continue };
-        let failure = Failure { implied, trace, cause, others: Vec::new() };
-        match seen.entry(failure.identity()) {
-            Entry::Vacant(place) => {
-                place.insert(failures.len());
-                failures.push(failure);
-            }
-            Entry::Occupied(place) => {
-                if let Some(known) = failures.get_mut(*place.get()) {
-                    known.others.push(failure.implied);
+/// In a design with more elements than this nobody waits until every fix of every rule is tried on all flows.
+const MOST_ELEMENTS: usize = 200;
+
+impl Walked {
+    /// Walks what a design says is called.
+    pub(crate) fn of(estate: &Estate<'_>) -> Self {
+        let implied = implied::flows(estate);
+        let mut walked = Self { failures: Vec::new(), open: false, tries_fixes: false };
+        if implied.is_empty() {
+            return walked;
+        }
+        walked.tries_fixes = estate.design.len() <= MOST_ELEMENTS;
+        let topology = Topology::of(estate);
+        let mut seen: BTreeMap<_, usize> = BTreeMap::new();
+        for implied in implied {
+            let trace = routing::trace(&topology, &implied.flow);
+            let Some(cause) = cause::of(estate, &implied, &trace) else {
+                walked.open |= trace.symptom != Symptom::Works;
+                continue;
+            };
+            let failure = Failure { implied, trace, cause, others: Vec::new() };
+            match seen.entry(failure.identity()) {
+                Entry::Vacant(place) => {
+                    place.insert(walked.failures.len());
+                    walked.failures.push(failure);
+                }
+                Entry::Occupied(place) => {
+                    if let Some(known) = walked.failures.get_mut(*place.get()) {
+                        known.others.push(failure.implied);
+                    }
                 }
             }
         }
+        walked
     }
-    failures
 }
 
 impl Failure {

@@ -6,7 +6,7 @@ use findings::{Finding, Fix, Severity};
 use model::Id;
 use model::element::{NodePool, OperatingSystem, PoolMode, Workload};
 
-use crate::fixes::{Changes, set, switch_to_overlay};
+use crate::fixes::{Changes, fits_after, set, switch_to_overlay};
 use crate::rule::rule;
 use crate::{Context, words};
 
@@ -78,7 +78,10 @@ fn judge(context: &Context<'_>, cluster: &ClusterView<'_>, pool: &PoolView<'_>) 
         finding = finding.source(fault.fact.as_str());
     }
     let only = |of: Of| faults.iter().all(|it| it.of == of);
-    let overlay = || switch_to_overlay(context, cluster).filter(|_| only(Of::Model));
+    let overlay = || {
+        let fits = switch_to_overlay(context, cluster).filter(|_| only(Of::Model));
+        fits.filter(|it| fits_after(context, it))
+    };
     Some(
         finding
             .fix(overlay())

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use estate::Estate;
 use findings::{Finding, Fix};
-use model::element::{OnPremises, SavedFlow, Target, VirtualMachine, Workload};
-use model::{Design, Edit};
+use model::element::{Cluster, NodePool, OnPremises, SavedFlow, Subnet, Target, VirtualMachine, Workload};
+use model::{Design, Edit, Kind as ElementKind};
 use planner::{Plan, Situation};
 
-use super::{Failure, Kind, failures};
+use super::{Failure, Kind, Walked};
 use crate::Context;
 use crate::fixes::set;
 
@@ -34,7 +34,7 @@ pub(crate) fn solves(context: &Context<'_>, failure: &Failure, fix: Fix) -> Opti
     after.apply_all(fix.edits.clone()).ok()?;
     let estate = Estate::of(&after, context.estate.judgement);
     let identity = failure.identity();
-    let left = failures(&estate);
+    let left = Walked::of(&estate).failures;
     let sound = left.iter().all(|it| it.identity() != identity) && adds_none(context, &after, &left);
     let plan = Plan::of(&estate);
     let full = |it: &Plan| {
@@ -47,19 +47,51 @@ pub(crate) fn solves(context: &Context<'_>, failure: &Failure, fix: Fix) -> Opti
 /// Drops fixes after which something can't be reached that can now: a subnet that grows may give addresses to what had
 /// none, and then its flows are stopped by what is there already. Where nothing is called, nothing is walked.
 pub(crate) fn keep_sound_fixes(context: &Context<'_>, findings: &mut [Finding]) {
-    if findings.iter().all(|it| it.fixes.is_empty()) || !context.implies_flows() {
+    if findings.iter().all(|it| it.fixes.is_empty()) || !context.implied().tries_fixes {
         return;
     }
+    let open = context.implied().open;
     for finding in findings.iter_mut().filter(|it| !CODES.contains(&it.code)) {
         finding.fixes.retain(|fix| {
+            if !open && !fix.edits.iter().any(|it| leads_elsewhere(context.estate.design, it)) {
+                return true;
+            }
             let mut after = context.estate.design.clone();
             if after.apply_all(fix.edits.clone()).is_err() {
                 return false;
             }
-            let left = failures(&Estate::of(&after, context.estate.judgement));
+            let left = Walked::of(&Estate::of(&after, context.estate.judgement)).failures;
             adds_none(context, &after, &left)
         });
     }
+}
+
+/// Whether an edit may lead packets another way.
+fn leads_elsewhere(design: &Design, edit: &Edit) -> bool {
+    let Edit::Set { element } = edit else { return true };
+    let id = &element.id;
+    if let (Some(before), Some(after)) = (design.get::<Subnet>(id), element.get::<Subnet>()) {
+        return before.route_table != after.route_table
+            || before.security_group != after.security_group
+            || before.network != after.network;
+    }
+    if let (Some(before), Some(after)) = (design.get::<NodePool>(id), element.get::<NodePool>()) {
+        return before.subnet != after.subnet || before.pod_subnet != after.pod_subnet;
+    }
+    if let (Some(before), Some(after)) = (design.get::<Cluster>(id), element.get::<Cluster>()) {
+        return before.network_model != after.network_model
+            || before.outbound != after.outbound
+            || before.pod_cidrs != after.pod_cidrs
+            || before.api_server != after.api_server;
+    }
+    !matches!(
+        element.kind(),
+        ElementKind::NatGateway
+            | ElementKind::LoadBalancer
+            | ElementKind::ServiceMesh
+            | ElementKind::NetworkPolicy
+            | ElementKind::Note
+    )
 }
 
 /// Whether no failure that is an error is new.
