@@ -59,7 +59,6 @@ pub fn check(context: &Context<'_>) -> Vec<findings::Finding> {
     for rule in all() {
         (rule.check)(context, &mut found);
     }
-    reach::keep_sound_fixes(context, &mut found);
     for finding in &mut found {
         let design = context.estate.design;
         let reason = design

@@ -5,8 +5,8 @@
 
 mod cause;
 mod implied;
+mod retarget;
 mod security;
-mod solution;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -14,14 +14,14 @@ use std::collections::btree_map::Entry;
 use estate::Estate;
 use model::element::Firewall;
 use model::{Design, Id};
-use routing::{Flow, Symptom, Topology, Trace, Walk};
+use routing::{Flow, Topology, Trace, Walk};
 
 use crate::words;
 
 pub(crate) use cause::Cause;
 pub(crate) use implied::{Implied, Kind};
+pub(crate) use retarget::retargeted;
 pub(crate) use security::allow;
-pub(crate) use solution::{keep_sound_fixes, retargeted, solves};
 
 /// An implied flow that does not work.
 #[derive(Debug)]
@@ -41,32 +41,21 @@ pub(crate) struct Failure {
 pub(crate) struct Walked {
     /// Those that do not work, each pair of ends once for a cause.
     pub(crate) failures: Vec<Failure>,
-    /// Of some the design does not say yet what becomes of them, or something else stops them first.
-    pub(crate) open: bool,
-    /// Fixes of other rules are tried on these flows.
-    pub(crate) tries_fixes: bool,
 }
-
-/// In a design with more elements than this nobody waits until every fix of every rule is tried on all flows.
-const MOST_ELEMENTS: usize = 200;
 
 impl Walked {
     /// Walks what a design says is called.
     pub(crate) fn of(estate: &Estate<'_>) -> Self {
         let implied = implied::flows(estate);
-        let mut walked = Self { failures: Vec::new(), open: false, tries_fixes: false };
+        let mut walked = Self { failures: Vec::new() };
         if implied.is_empty() {
             return walked;
         }
-        walked.tries_fixes = estate.design.len() <= MOST_ELEMENTS;
         let topology = Topology::of(estate);
         let mut seen: BTreeMap<_, usize> = BTreeMap::new();
         for implied in implied {
             let trace = routing::trace(&topology, &implied.flow);
-            let Some(cause) = cause::of(estate, &implied, &trace) else {
-                walked.open |= trace.symptom != Symptom::Works;
-                continue;
-            };
+            let Some(cause) = cause::of(estate, &implied, &trace) else { continue };
             let failure = Failure { implied, trace, cause, others: Vec::new() };
             match seen.entry(failure.identity()) {
                 Entry::Vacant(place) => {

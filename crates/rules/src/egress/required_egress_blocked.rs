@@ -6,7 +6,7 @@ use model::Id;
 use model::element::Firewall;
 
 use crate::fixes::set;
-use crate::reach::{Cause, Failure, allow, solves};
+use crate::reach::{Cause, Failure, allow};
 use crate::rule::rule;
 use crate::{Context, words};
 
@@ -60,7 +60,7 @@ fn finding(context: &Context<'_>, failure: &Failure, by: &Id) -> Finding {
     let title = format!("{name} blocks what nodes of {cluster_name} need");
     // A firewall without any rule: nobody wrote them yet.
     let severity = if failure.is_error(design) { Severity::Error } else { Severity::Warning };
-    let fix = if firewall.is_some() { tag(context, failure, by) } else { allow(context, failure) };
+    let fix = if firewall.is_some() { tag(context, by) } else { allow(context, failure) };
     Finding::new(REQUIRED_EGRESS_BLOCKED.code, severity, cluster, title, message)
         .also(by)
         .source(id::FW_FQDN_TAG.fact().as_str())
@@ -68,12 +68,12 @@ fn finding(context: &Context<'_>, failure: &Failure, by: &Id) -> Finding {
         .fix(fix)
 }
 
-fn tag(context: &Context<'_>, failure: &Failure, firewall: &Id) -> Option<Fix> {
+fn tag(context: &Context<'_>, firewall: &Id) -> Option<Fix> {
     let design = context.estate.design;
     let tag = context.facts().text(id::FW_FQDN_TAG).value;
     let edit = set::<Firewall>(design, firewall, |it| it.fqdn_tags.push(tag.to_owned()))?;
     let title = format!("Allow {tag} at {}", design.name_of(firewall));
-    solves(context, failure, Fix::new(title, vec![edit]))
+    Some(Fix::new(title, vec![edit]))
 }
 
 #[cfg(test)]

@@ -316,7 +316,7 @@ impl<'a> List<'_, 'a> {
 
 const fn element_of(target: &Target) -> Option<&Id> {
     match target {
-        Target::Element(id) | Target::ApiServer(id) => Some(id),
+        Target::Element(id) | Target::Node(id) | Target::ApiServer(id) => Some(id),
         Target::Internet | Target::Name(_) | Target::Address(_) => None,
     }
 }

@@ -11,7 +11,7 @@ use model::element::{
 use model::{Design, Edit, Id, PortRange, PrefixOrTag};
 use routing::{Endpoint, Flow, Topology};
 
-use super::{Cause, Failure, Implied, cause, solves};
+use super::{Cause, Failure, Implied, cause};
 use crate::{Context, words};
 
 /// More groups than a flow passes.
@@ -25,7 +25,7 @@ const WEB: [u16; 2] = [80, 443];
 /// The port of API servers.
 const HTTPS: u16 = 443;
 
-/// Allow rules in every group on the way, for these ends and ports; failing that for these ports from anywhere.
+/// Allow rules in every group on the way, for these ends and ports.
 pub(crate) fn allow(context: &Context<'_>, failure: &Failure) -> Option<Fix> {
     if failure.failing().1 {
         return None;
@@ -40,25 +40,17 @@ pub(crate) fn allow(context: &Context<'_>, failure: &Failure) -> Option<Fix> {
     }
     let range = |port: u16| PortRange { first: port, last: port };
     let ports: Vec<PortRange> = if every { Vec::new() } else { numbers.into_iter().map(range).collect() };
-    [true, false].into_iter().filter(|narrow| *narrow || !ports.is_empty()).find_map(|narrow| {
-        let (edits, names) = edits(context, failure, &ports, narrow)?;
-        let title = format!("Allow it in {}", words::list(&names));
-        solves(context, failure, Fix::new(title, edits))
-    })
+    let (edits, names) = edits(context, failure, &ports)?;
+    Some(Fix::new(format!("Allow it in {}", words::list(&names)), edits))
 }
 
-fn edits(
-    context: &Context<'_>,
-    failure: &Failure,
-    ports: &[PortRange],
-    narrow: bool,
-) -> Option<(Vec<Edit>, Vec<String>)> {
+fn edits(context: &Context<'_>, failure: &Failure, ports: &[PortRange]) -> Option<(Vec<Edit>, Vec<String>)> {
     let mut design: Design = context.estate.design.clone();
     let mut changed: BTreeSet<Id> = BTreeSet::new();
     for implied in failure.all() {
         for _ in 0..GROUPS {
             let Some((group, direction, rule)) = blocking(&design, context, implied) else { break };
-            let allowed = allowing(context.estate, &implied.flow, ports, narrow);
+            let allowed = allowing(context.estate, &implied.flow, ports);
             let drawn = design.get::<SecurityGroup>(&group)?;
             let priority = priority(drawn, direction, rule.as_deref())?;
             let added = SecurityRule { name: free_name(drawn), priority, direction, ..allowed };
@@ -106,8 +98,7 @@ fn free_name(group: &SecurityGroup) -> String {
     names.find(|it| group.rules.iter().all(|rule| rule.name != *it)).unwrap_or_default()
 }
 
-fn allowing(estate: &Estate<'_>, flow: &Flow, ports: &[PortRange], narrow: bool) -> SecurityRule {
-    let of = |end: &Endpoint| if narrow { ranges(estate, end) } else { Vec::new() };
+fn allowing(estate: &Estate<'_>, flow: &Flow, ports: &[PortRange]) -> SecurityRule {
     // Between the nodes and pods of a cluster everything may pass.
     let protocol = match flow.protocol {
         _ if ports.is_empty() => SecurityProtocol::Any,
@@ -120,9 +111,9 @@ fn allowing(estate: &Estate<'_>, flow: &Flow, ports: &[PortRange], narrow: bool)
         direction: Direction::Inbound,
         access: Access::Allow,
         protocol,
-        sources: of(&flow.from),
+        sources: ranges(estate, &flow.from),
         source_ports: Vec::new(),
-        destinations: of(&flow.to),
+        destinations: ranges(estate, &flow.to),
         destination_ports: ports.to_vec(),
     }
 }

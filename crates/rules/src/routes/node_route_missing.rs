@@ -8,7 +8,7 @@ use routing::Endpoint;
 
 use crate::Context;
 use crate::fixes::set;
-use crate::reach::{Cause, Failure, solves};
+use crate::reach::{Cause, Failure};
 use crate::rule::rule;
 
 rule! {
@@ -65,7 +65,7 @@ fn finding(context: &Context<'_>, failure: &Failure, table: &Id, pool: &Id) -> F
         .number("nodes", nodes)
         .source(id::ROUTE_PER_NODE_KUBENET.fact().as_str())
         .field("node_route_faults")
-        .fix(fix.and_then(|it| solves(context, failure, it)))
+        .fix(fix)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use model::Id;
 use model::element::Peering;
 
 use crate::Context;
-use crate::reach::{Cause, Failure, solves};
+use crate::reach::{Cause, Failure};
 use crate::repair;
 use crate::rule::rule;
 
@@ -56,8 +56,7 @@ fn finding(context: &Context<'_>, failure: &Failure, here: &Id, there: &Id) -> F
     let message = format!("{} {state} Peer the two networks, both ways.", failure.what(design));
     let title = format!("No peering for what {} needs", design.name_of(&failure.implied.by));
     let fix = repair::peer(context.estate, here, there)
-        .map(|edits| Fix::new(format!("Peer {one} with {other}"), edits))
-        .and_then(|it| solves(context, failure, it));
+        .map(|edits| Fix::new(format!("Peer {one} with {other}"), edits));
     let by = &failure.implied.by;
     let mut finding = Finding::new(PEERING_MISSING.code, Severity::Error, by, title, message)
         .source(id::PEERING_BOTH_SIDES.fact().as_str())

@@ -7,7 +7,7 @@ use model::element::{OnPremises, Peering};
 
 use crate::Context;
 use crate::fixes::set;
-use crate::reach::{Cause, Failure, solves};
+use crate::reach::{Cause, Failure};
 use crate::repair;
 use crate::rule::rule;
 
@@ -62,7 +62,7 @@ fn finding(context: &Context<'_>, failure: &Failure, here: &Id, there: &Id, midd
     let by = &failure.implied.by;
     let mut finding = Finding::new(PEERING_NOT_TRANSITIVE.code, Severity::Error, by, title, message)
         .source(id::PEERING_TRANSIT.fact().as_str())
-        .fix(fix.and_then(|it| solves(context, failure, it)));
+        .fix(fix);
     for subject in failure.subjects() {
         finding = finding.also(subject);
     }

@@ -6,7 +6,7 @@ use model::Id;
 use model::element::{Service, ServiceType, Target};
 use routing::Endpoint;
 
-use crate::reach::{Cause, Failure, retargeted, solves};
+use crate::reach::{Cause, Failure, retargeted};
 use crate::rule::rule;
 use crate::{Context, words};
 
@@ -73,7 +73,7 @@ fn through_service(context: &Context<'_>, failure: &Failure) -> Option<Fix> {
         let port = service.ports.iter().find(|it| it.protocol == failure.flow().protocol)?.port;
         let port = (service.service_type == ServiceType::LoadBalancer).then_some(port);
         let edit = retargeted(context, failure, &Target::Element(id.clone()), port)?;
-        solves(context, failure, Fix::new(format!("Call {} instead", design.name_of(id)), vec![edit]))
+        Some(Fix::new(format!("Call {} instead", design.name_of(id)), vec![edit]))
     })
 }
 
