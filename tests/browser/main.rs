@@ -6,6 +6,7 @@
 
 mod carrying;
 mod embedding;
+mod finding;
 mod first_minute;
 mod hands;
 mod opening;

@@ -20,6 +20,8 @@ pub struct Address {
     pub edition: Option<Edition>,
     /// A theme.
     pub theme: Option<Choice>,
+    /// A step of the presentation, counted from 1.
+    pub step: Option<usize>,
     /// The small face, and how much it allows.
     pub embed: Option<Embed>,
     /// What in the address can't be understood, in words.
@@ -72,6 +74,12 @@ impl Address {
         address.model = parsed(&query, "model", &mut address.problems);
         address.edition = parsed(&query, "edition", &mut address.problems);
         address.theme = parsed(&query, "theme", &mut address.problems);
+        if let Some(step) = query.get("step") {
+            match step.parse().ok().filter(|it| *it > 0) {
+                Some(number) => address.step = Some(number),
+                None => address.problems.push(format!("step: \"{step}\" is no step; the first is 1")),
+            }
+        }
         if query.get("embed").is_some_and(|it| it != "0") {
             address.embed = Some(Embed {
                 mode: match query.get("mode").as_deref() {

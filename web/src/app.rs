@@ -34,7 +34,7 @@ pub(crate) fn App(found: Found) -> impl IntoView {
     provide_context(ThemeChoice(choice));
 
     let narrow = window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|it| it <= 700.0);
-    let asked = found.address.embed.clone();
+    let (asked, step) = (found.address.embed.clone(), found.address.step);
     let page = opening::open(found);
     provide_context(page);
     if narrow {
@@ -62,20 +62,20 @@ pub(crate) fn App(found: Found) -> impl IntoView {
             view! {
                 <div class="app embedded" class:with-dock=docked>
                     <EmbeddedBar />
-                    <Canvas embed=Some(asked) />
+                    <Canvas embed=Some(asked) step=step />
                     {docked.then(|| view! { <Dock only=panels /> })}
                     <LiveRegion />
                 </div>
             }
             .into_any()
         }
-        (Face::Embedded | Face::Whole, _) => view! { <Whole narrow=narrow /> }.into_any(),
+        (Face::Embedded | Face::Whole, _) => view! { <Whole narrow=narrow step=step /> }.into_any(),
     }
 }
 
 /// The editor: bar, palette, canvas, inspector, dock.
 #[component]
-fn Whole(narrow: bool) -> impl IntoView {
+fn Whole(narrow: bool, step: Option<usize>) -> impl IntoView {
     let Page { panels, .. } = crate::page::page();
     view! {
         <div
@@ -87,7 +87,7 @@ fn Whole(narrow: bool) -> impl IntoView {
             <Show when=move || panels.get().0>
                 <Palette />
             </Show>
-            <Canvas embed=None />
+            <Canvas embed=None step=step />
             {if narrow {
                 view! { <Sheet /> }.into_any()
             } else {

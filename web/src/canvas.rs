@@ -40,7 +40,7 @@ const FAR: f64 = 0.15;
 
 /// The canvas.
 #[component]
-pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
+pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView {
     let page = page();
     let section = NodeRef::<Section>::new();
     let stage = NodeRef::<Svg>::new();
@@ -70,7 +70,7 @@ pub(crate) fn Canvas(embed: Option<Embed>) -> impl IntoView {
     let asked = embed.clone();
     Effect::new(move || {
         let (Some(section), Some(stage)) = (section.get(), stage.get()) else { return };
-        follow_size(page, &section);
+        follow_size(page, &section, step);
         pointer::listen(page, &stage, hovered, asked.as_ref());
     });
 
@@ -178,8 +178,9 @@ fn Still() -> impl IntoView {
     }
 }
 
-/// Tells the editor how large the canvas is, and that the first picture is complete.
-fn follow_size(page: crate::page::Page, section: &web_sys::HtmlElement) {
+/// Tells the editor how large the canvas is, shows the step that the address asks for, and says that the first picture is
+/// complete.
+fn follow_size(page: crate::page::Page, section: &web_sys::HtmlElement, step: Option<usize>) {
     let measured = section.clone();
     let first = StoredValue::new(true);
     let measure = move || {
@@ -190,6 +191,9 @@ fn follow_size(page: crate::page::Page, section: &web_sys::HtmlElement) {
             first.set_value(false);
             if expected != (Size { width, height }) {
                 page.dispatch(Input::Do("fit"));
+            }
+            if let Some(step) = step {
+                page.dispatch(Input::ShowStep(step));
             }
             page.show_all();
             start::give_way();

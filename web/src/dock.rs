@@ -4,6 +4,7 @@ mod breaks;
 mod budget;
 mod findings;
 mod ip_plan;
+mod outline;
 mod paths;
 mod routes;
 
@@ -16,6 +17,7 @@ use crate::page::{Face, page};
 use breaks::Breaks;
 use findings::Findings;
 use ip_plan::IpPlan;
+use outline::Outline;
 use paths::Paths;
 use routes::Routes;
 
@@ -27,10 +29,12 @@ enum Tab {
     IpPlan,
     Routes,
     Paths,
+    Outline,
 }
 
 impl Tab {
-    const ALL: [Self; 5] = [Self::Breaks, Self::Findings, Self::IpPlan, Self::Routes, Self::Paths];
+    const ALL: [Self; 6] =
+        [Self::Breaks, Self::Findings, Self::IpPlan, Self::Routes, Self::Paths, Self::Outline];
 
     const fn title(self) -> &'static str {
         match self {
@@ -39,6 +43,7 @@ impl Tab {
             Self::IpPlan => "IP plan",
             Self::Routes => "Effective routes",
             Self::Paths => "Paths",
+            Self::Outline => "Outline",
         }
     }
 
@@ -50,6 +55,7 @@ impl Tab {
             Self::IpPlan => "addresses",
             Self::Routes => "routes",
             Self::Paths => "paths",
+            Self::Outline => "outline",
         }
     }
 }
@@ -168,6 +174,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                         Tab::IpPlan => view! { <IpPlan /> }.into_any(),
                         Tab::Routes => view! { <Routes subnet=subnet /> }.into_any(),
                         Tab::Paths => view! { <Paths /> }.into_any(),
+                        Tab::Outline => view! { <Outline /> }.into_any(),
                     })}
                 </div>
             </Show>

@@ -55,6 +55,11 @@ pub(crate) fn ready() {
     post(&json!({ "podscape": 1, "is": "ready" }));
 }
 
+/// Tells the page around this one which step of the presentation is shown.
+pub(crate) fn shown(step: usize) {
+    post(&json!({ "podscape": 1, "is": "step", "step": step }));
+}
+
 /// Listens to the page around this one, and tells it of changes.
 pub(crate) fn listen(page: Page, theme: RwSignal<Choice>, asked: &Embed) {
     let origins = asked.origins.clone();
@@ -113,6 +118,10 @@ fn take(page: Page, theme: RwSignal<Choice>, message: &Value, trusted: bool) -> 
             }
             if let Some(choice) = word("theme").and_then(|it| it.parse().ok()) {
                 theme.set(choice);
+            }
+            if let Some(step) = message.get("step").and_then(Value::as_u64).and_then(|it| it.try_into().ok())
+            {
+                page.dispatch(Input::ShowStep(step));
             }
             None
         }

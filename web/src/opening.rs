@@ -1,7 +1,7 @@
 //! Opens designs: the one that the page starts with, and those that somebody chooses, drops or pastes later.
 
 use editor::Input;
-use gloo::file::{Blob, futures::read_as_text};
+use gloo::file::{Blob, futures::read_as_bytes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::Design;
@@ -63,11 +63,28 @@ pub(crate) fn open_file(page: Page, file: web_sys::File) {
         return;
     }
     spawn_local(async move {
-        match read_as_text(&Blob::from(file)).await {
-            Ok(text) => open_text(page, &name, &text),
+        match read_as_bytes(&Blob::from(file)).await {
+            Ok(bytes) => open_bytes(page, &name, bytes),
             Err(_) => page.tell(format!("{name} can't be read.")),
         }
     });
+}
+
+/// Opens a file's contents: an exported PNG, or text.
+fn open_bytes(page: Page, name: &str, bytes: Vec<u8>) {
+    if bytes.starts_with(&diagram::PNG_SIGNATURE) {
+        match diagram::design_in_png(&bytes) {
+            Some(json) => open_text(page, name, &json),
+            None => page.tell(format!(
+                "{name} can't be opened: the picture carries no design; export it as PNG from here. The present design is kept."
+            )),
+        }
+        return;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => open_text(page, name, &text),
+        Err(_) => page.tell(format!("{name} can't be opened: it is no text. The present design is kept.")),
+    }
 }
 
 /// Opens a design's text: JSON, an exported SVG, a share link.

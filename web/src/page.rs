@@ -247,6 +247,7 @@ impl Page {
             Change::Ask(what) => self.answer(what),
             Change::Menu(at) => self.menu.set(Some(*at)),
             Change::Copy(text) => keys::copy(text.clone()),
+            Change::Step(number) => crate::embed::shown(*number),
         }
     }
 

@@ -40,6 +40,11 @@ pub(crate) fn Palette() -> impl IntoView {
         let wanted = sought.get().trim().to_lowercase();
         wanted.is_empty() || label.to_lowercase().contains(&wanted) || hint.to_lowercase().contains(&wanted)
     };
+    let found = Memo::new(move |_| {
+        let text = sought.get();
+        page.analysis.track();
+        page.with_document(|editor| editor.find(&text))
+    });
     let search_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => {
             let first = groups.with_untracked(|groups| {
@@ -49,6 +54,8 @@ pub(crate) fn Palette() -> impl IntoView {
             if let Some(entry) = first {
                 sought.set(String::new());
                 page.dispatch(Input::PlaceEntry { entry, at_once: true });
+            } else if let Some(there) = found.with_untracked(|it| it.first().map(|it| it.id.clone())) {
+                page.dispatch(Input::Select { ids: vec![there], reveal: true });
             }
         }
         "Escape" => {
@@ -78,7 +85,7 @@ pub(crate) fn Palette() -> impl IntoView {
             <div class="search">
                 <input
                     type="search"
-                    placeholder="Add anything"
+                    placeholder="Add or find anything"
                     aria-label="Add anything"
                     aria-keyshortcuts="/"
                     prop:value=shared(move || sought.get())
@@ -88,6 +95,17 @@ pub(crate) fn Palette() -> impl IntoView {
                 <kbd aria-hidden="true">"/"</kbd>
             </div>
             {sections.collect_view()}
+            <Show when=move || found.with(|it| !it.is_empty())>
+                <h3>"In this design"</h3>
+                <For each=move || found.get() key=|it| (it.id.clone(), it.name.clone(), it.why.clone()) let:it>
+                    <button class="found" on:click=on_mouse(move |_| {
+                        page.dispatch(Input::Select { ids: vec![it.id.clone()], reveal: true });
+                    })>
+                        <span>{it.name}</span>
+                        <span class="faint">{it.why}</span>
+                    </button>
+                </For>
+            </Show>
             <Ghost held=held />
         </aside>
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod export;
 pub(crate) mod model_switch;
+mod png;
 pub(crate) mod share;
 
 use editor::Input;

@@ -45,6 +45,8 @@ pub enum Change {
     Ask(&'static str),
     /// A menu is asked for, at a point of the canvas.
     Menu(Point),
+    /// This step of the presentation is shown, counted from 1.
+    Step(usize),
     /// This text is to be put on the clipboard.
     Copy(String),
 }

@@ -174,6 +174,7 @@ impl Editor {
                 }
                 self.select(ids, out);
             }
+            Input::ShowStep(number) => self.show_step(number, out),
             Input::MoveTo { ids, into } => self.move_to(&ids, &into, out),
             Input::Connect { from, to } => self.connect(&from, &to, out),
             Input::Replace { design, label } => {
@@ -556,6 +557,7 @@ fn is_continuation(input: &Input) -> bool {
         | Input::EndTrace
         | Input::SaveFlow(_)
         | Input::Select { .. }
+        | Input::ShowStep(_)
         | Input::MoveTo { .. }
         | Input::Connect { .. }
         | Input::Replace { .. }

@@ -207,6 +207,8 @@ pub enum Input {
         /// Moves the view to them.
         reveal: bool,
     },
+    /// Shows a step of the presentation, counted from 1.
+    ShowStep(usize),
     /// Another design, as one step of the history that can be undone.
     Replace {
         /// The design.

@@ -1,6 +1,7 @@
 //! Tests that act like hands.
 
 mod concerns;
+mod finding;
 mod gestures;
 mod hands;
 mod keyboard;

@@ -9,9 +9,8 @@ use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{Options, Tree};
 
 use crate::input::InputError;
+use diagram::DESIGN_KEYWORD as KEYWORD;
 
-/// The keyword of the text chunk that holds the design.
-const KEYWORD: &str = "podscape";
 /// Pixels of a picture at the most, in each direction.
 const MAX_SIDE: f32 = 16_384.0;
 /// Pixels of a picture at the most.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+use super::png;
 use crate::canvas::menu_key;
 use crate::live::{on_focus, on_key, on_mouse, shared};
 use crate::page::{Page, page};
@@ -53,6 +54,8 @@ pub(crate) fn ExportMenu() -> impl IntoView {
                 <div class="menu" role="menu" aria-label="Export" tabindex="-1">
                     {entry("Picture, light", "SVG", |page| save_svg(page, diagram::Theme::Light))}
                     {entry("Picture, dark", "SVG", |page| save_svg(page, diagram::Theme::Dark))}
+                    {entry("Picture, light", "PNG", |page| png::save(page, diagram::Theme::Light))}
+                    {entry("Picture, dark", "PNG", |page| png::save(page, diagram::Theme::Dark))}
                     <hr />
                     {entry("Design", "JSON", save_json)}
                 </div>
@@ -63,6 +66,11 @@ pub(crate) fn ExportMenu() -> impl IntoView {
 
 /// The picture as a file, with the design in it.
 pub(crate) fn svg_text(editor: &Editor, theme: diagram::Theme) -> String {
+    picture(editor, theme, Some(editor.design().to_json()))
+}
+
+/// The picture as SVG, with or without a design in it.
+pub(super) fn picture(editor: &Editor, theme: diagram::Theme, design_json: Option<String>) -> String {
     let settings = &editor.design().settings;
     diagram::svg(
         editor.scene(),
@@ -70,35 +78,36 @@ pub(crate) fn svg_text(editor: &Editor, theme: diagram::Theme) -> String {
             theme,
             title: settings.name.clone(),
             description: settings.description.clone(),
-            design_json: Some(editor.design().to_json()),
+            design_json,
         },
     )
 }
 
 fn save_svg(page: Page, theme: diagram::Theme) {
     let text = page.read(|editor| svg_text(editor, theme));
-    save(&file_name(page, "svg"), "image/svg+xml", &text);
+    save(&file_name(page, "svg"), "image/svg+xml", &text.into());
 }
 
 fn save_json(page: Page) {
     let text = page.read(|editor| editor.design().to_json());
-    save(&file_name(page, "podscape.json"), "application/json", &text);
+    save(&file_name(page, "podscape.json"), "application/json", &text.into());
 }
 
-fn file_name(page: Page, ending: &str) -> String {
+pub(super) fn file_name(page: Page, ending: &str) -> String {
     let name = page.read(|editor| model::Id::slug(&editor.design().settings.name));
     format!("{name}.{ending}")
 }
 
-/// Lets the browser save a text as a file.
-pub(crate) fn save(name: &str, kind: &str, text: &str) {
-    let _ = try_save(name, kind, text);
+/// Lets the browser save a text, or bytes, as a file.
+pub(crate) fn save(name: &str, kind: &str, content: &JsValue) {
+    let _ = try_save(name, kind, content);
 }
 
-fn try_save(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
+fn try_save(name: &str, kind: &str, content: &JsValue) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let parts = js_sys::Array::of1(content);
+    // A sequence may hold texts and buffers alike.
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
     let url = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
