@@ -3,178 +3,105 @@
 //! A bitmap of its own: drawing on it leaves the picture as it is, where a line more in the picture makes the browser go
 //! over all of it.
 
-use std::collections::HashMap;
+mod sheet;
+mod stroke;
 
-use diagram::{Point, Rectangle};
-use editor::{Overlay, Verdict, Viewport};
+use diagram::{Look, Rectangle};
+use editor::{Drop, Editor, Guide, Overlay, Verdict, Viewport};
 use leptos::html::Canvas;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::live::shared;
 use crate::page::{Page, page};
+use sheet::Sheet;
+use stroke::Stroke;
 
-/// The bitmap above the picture.
+/// The bitmaps above the picture: what changes with every move has one of its own.
 #[component]
 pub(super) fn Ink() -> impl IntoView {
+    view! {
+        <Layer strokes=places />
+        <Layer strokes=moving />
+    }
+}
+
+/// A bitmap with strokes on it.
+#[component]
+fn Layer(strokes: fn(Page, Viewport) -> Vec<Stroke>) -> impl IntoView {
     let page = page();
     let canvas = NodeRef::<Canvas>::new();
     let busy = Memo::new(move |_| {
         page.held.with(|it| !it.ids.is_empty()) || page.overlay.with(|it| *it != Overlay::default())
     });
-    Effect::new(move |last: Option<Drawn>| {
-        let Some(canvas) = canvas.get().filter(|_| busy.get()) else { return Drawn::default() };
-        let mut drawn = last.unwrap_or_default();
-        let blank = is_blank(page);
-        // What is blank and stays so is left alone: a bitmap that was drawn on is sent to the screen anew.
-        if !(blank && drawn.blank)
-            && let Some(pen) = Pen::on(&canvas, page.view.get(), &mut drawn.colors)
-        {
-            draw(page, pen);
-            drawn.blank = blank;
+    Effect::new(move |last: Option<Sheet>| {
+        let mut sheet = last.unwrap_or_default();
+        let Some(canvas) = canvas.get() else { return sheet };
+        let view = page.view.get();
+        if busy.get() {
+            sheet.draw(&canvas, strokes(page, view), view.size);
+            return sheet;
         }
-        drawn
+        sheet.draw(&canvas, Vec::new(), view.size);
+        Sheet::default()
     });
-    view! { <canvas class="ink" aria-hidden="true" hidden=shared(move || !busy.get()) node_ref=canvas></canvas> }
+    view! {
+        <canvas class="ink carried" aria-hidden="true" hidden=shared(move || !busy.get()) node_ref=canvas></canvas>
+    }
 }
 
-/// What is on the bitmap.
-#[derive(Default)]
-struct Drawn {
-    blank: bool,
-    colors: Colors,
-}
-
-/// Whether there is nothing to draw.
-fn is_blank(page: Page) -> bool {
-    page.held.with(|it| it.threads.is_empty()) && page.overlay.with(|it| *it == Overlay::default())
-}
-
-fn draw(page: Page, mut pen: Pen<'_>) {
-    let offset = page.carried.get();
-    page.held.with(|held| {
-        for thread in &held.threads {
-            let look = thread.look();
-            pen.dash(look.dashes.unwrap_or_default());
-            for (from, to) in thread.pieces(offset) {
-                pen.line(from, to, look.color, look.width.max(1.0), look.opacity);
-            }
-        }
-    });
-    let legal = page.overlay.with(|overlay| {
-        overlay
-            .drop
-            .iter()
-            .filter(|it| it.verdict == Verdict::Illegal)
-            .flat_map(|it| it.legal.clone())
-            .collect::<Vec<_>>()
-    });
-    let legal: Vec<Rectangle> =
-        page.read(|editor| legal.iter().filter_map(|id| editor.scene().absolute(id)).collect());
+/// Where something in the hand may go, and where it would.
+fn places(page: Page, view: Viewport) -> Vec<Stroke> {
     page.overlay.with(|overlay| {
-        for rectangle in legal {
-            pen.dash("3 4");
-            pen.frame(rectangle.grown(2.0), "ok", 2.5, 0.0);
-        }
-        if let Some((rectangle, verdict)) =
-            overlay.drop.as_ref().and_then(|it| Some((it.rectangle?, it.verdict)))
-        {
-            let (color, dashes) = match verdict {
-                Verdict::Fits => ("ok", ""),
-                Verdict::Exceeds => ("warn", ""),
-                Verdict::Illegal => ("bad", "6 4"),
-            };
-            pen.dash(dashes);
-            pen.frame(rectangle.grown(2.0), color, 2.5, 0.0);
-        }
-        if let Some(ghost) = overlay.ghost {
-            pen.dash("4 3");
-            pen.frame(ghost, "accent", 1.0, 0.08);
-        }
-        if let Some(marquee) = overlay.marquee {
-            pen.dash("");
-            pen.frame(marquee, "accent", 1.0, 0.08);
-        }
-        if let Some((from, to)) = overlay.wire {
-            pen.dash("");
-            pen.line(from, to, "accent", 2.0, 1.0);
-        }
-        for guide in &overlay.guides {
-            pen.dash("3 3");
-            pen.line(guide.from, guide.to, "accent", 1.0, 1.0);
-        }
-    });
+        let drop = overlay.drop.as_ref();
+        drop.map(|it| page.read(|editor| around(it, editor, view))).unwrap_or_default()
+    })
 }
 
-/// The colours of the theme, as far as they were asked for.
-type Colors = HashMap<&'static str, String>;
-
-/// Draws in scene coordinates, with widths in CSS pixels.
-struct Pen<'a> {
-    canvas: &'a HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
-    view: Viewport,
-    colors: &'a mut Colors,
+fn around(drop: &Drop, editor: &Editor, view: Viewport) -> Vec<Stroke> {
+    let legal = if drop.verdict == Verdict::Illegal { drop.legal.as_slice() } else { &[] };
+    let legal = legal.iter().filter_map(|id| editor.scene().absolute(id));
+    let (color, dashes) = match drop.verdict {
+        Verdict::Fits => ("ok", ""),
+        Verdict::Exceeds => ("warn", ""),
+        Verdict::Illegal => ("bad", "6 4"),
+    };
+    legal
+        .map(|it| Stroke::frame(view, it.grown(2.0), "ok", 2.5).dashed("3 4"))
+        .chain(drop.rectangle.map(|it| Stroke::frame(view, it.grown(2.0), color, 2.5).dashed(dashes)))
+        .collect()
 }
 
-impl<'a> Pen<'a> {
-    /// On a bitmap that is cleared, as large as the canvas.
-    fn on(canvas: &'a HtmlCanvasElement, view: Viewport, colors: &'a mut Colors) -> Option<Self> {
-        let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
-        let density = window().device_pixel_ratio().clamp(1.0, 4.0);
-        let pixels = |length: f64| (length * density).round().clamp(0.0, 16_384.0) as u32;
-        let (width, height) = (pixels(view.size.width), pixels(view.size.height));
-        if canvas.width() != width || canvas.height() != height {
-            canvas.set_width(width);
-            canvas.set_height(height);
+/// What follows the pointer.
+fn moving(page: Page, view: Viewport) -> Vec<Stroke> {
+    let mut strokes = threads(page, view);
+    page.overlay.with(|overlay| follow(overlay, view, &mut strokes));
+    strokes
+}
+
+/// The lines that leave what is in the hand.
+fn threads(page: Page, view: Viewport) -> Vec<Stroke> {
+    page.held.with(|held| {
+        if held.threads.is_empty() {
+            return Vec::new();
         }
-        let _ = context.set_transform(density, 0.0, 0.0, density, 0.0, 0.0);
-        context.clear_rect(0.0, 0.0, view.size.width, view.size.height);
-        context.set_line_join("round");
-        Some(Self { canvas, context, view, colors })
-    }
+        let offset = page.carried.get();
+        let piece = |look: Look, ends| Stroke {
+            opacity: look.opacity,
+            ..Stroke::line(view, ends, look.color, look.width.max(1.0))
+                .dashed(look.dashes.unwrap_or_default())
+        };
+        held.threads
+            .iter()
+            .flat_map(|thread| thread.pieces(offset).map(move |ends| piece(thread.look(), ends)))
+            .collect()
+    })
+}
 
-    /// How lines are dashed from now on, as SVG writes it.
-    fn dash(&self, lengths: &str) {
-        let lengths: js_sys::Array = lengths
-            .split_whitespace()
-            .filter_map(|it| it.parse::<f64>().ok())
-            .map(wasm_bindgen::JsValue::from_f64)
-            .collect();
-        let _ = self.context.set_line_dash(&lengths);
-    }
-
-    fn line(&mut self, from: Point, to: Point, color: &'static str, width: f64, opacity: f64) {
-        let (from, to) = (self.view.to_canvas(from), self.view.to_canvas(to));
-        self.choose(color, width);
-        self.context.set_global_alpha(opacity);
-        self.context.begin_path();
-        self.context.move_to(from.x, from.y);
-        self.context.line_to(to.x, to.y);
-        self.context.stroke();
-    }
-
-    fn frame(&mut self, at: Rectangle, color: &'static str, width: f64, filling: f64) {
-        let corner = self.view.to_canvas(Point::new(at.x, at.y));
-        let (across, down) = (at.width * self.view.zoom, at.height * self.view.zoom);
-        self.choose(color, width);
-        if filling > 0.0 {
-            self.context.set_global_alpha(filling);
-            self.context.fill_rect(corner.x, corner.y, across, down);
-        }
-        self.context.set_global_alpha(1.0);
-        self.context.stroke_rect(corner.x, corner.y, across, down);
-    }
-
-    fn choose(&mut self, color: &'static str, width: f64) {
-        let canvas = self.canvas;
-        let resolved = self.colors.entry(color).or_insert_with(|| {
-            let style = window().get_computed_style(canvas).ok().flatten();
-            style.and_then(|it| it.get_property_value(&format!("--{color}")).ok()).unwrap_or_default()
-        });
-        self.context.set_stroke_style_str(resolved);
-        self.context.set_fill_style_str(resolved);
-        self.context.set_line_width(width);
-    }
+fn follow(overlay: &Overlay, view: Viewport, strokes: &mut Vec<Stroke>) {
+    let faint = |at: Rectangle| Stroke { filling: 0.08, ..Stroke::frame(view, at, "accent", 1.0) };
+    strokes.extend(overlay.ghost.map(|it| faint(it).dashed("4 3")));
+    strokes.extend(overlay.marquee.map(faint));
+    strokes.extend(overlay.wire.map(|it| Stroke::line(view, it, "accent", 2.0)));
+    let guide = |it: &Guide| Stroke::line(view, (it.from, it.to), "accent", 1.0).dashed("3 3");
+    strokes.extend(overlay.guides.iter().map(guide));
 }

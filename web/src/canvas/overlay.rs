@@ -1,6 +1,6 @@
 //! What is said beside the hand: what a drop would do, what the next click places.
 
-use editor::{Tool, Verdict};
+use editor::{Drop, Tool, Verdict};
 use leptos::prelude::*;
 
 use crate::live::{live, shared};
@@ -11,11 +11,18 @@ use crate::page::page;
 pub(super) fn DropNote() -> impl IntoView {
     let page = page();
     let note = Memo::new(move |_| {
-        page.overlay.with(|it| it.drop.as_ref().map(|drop| (drop.text.clone(), drop.verdict)))
+        let said = |it: &Drop| (!it.text.is_empty()).then(|| (it.text.clone(), it.verdict));
+        page.overlay.with(|it| it.drop.as_ref().and_then(said))
     });
+    let shown = Memo::new(move |_| note.with(Option::is_some));
+    // One box for all that is said during a drag: a new one costs as much as drawing the page again.
     live(move || {
-        note.get().filter(|(text, _)| !text.is_empty()).map(|(text, verdict)| {
-            let class = format!("drop-note carried {}", word(verdict));
+        shown.get().then(|| {
+            let text = move || note.with(|it| it.as_ref().map(|it| it.0.clone()));
+            let class = move || {
+                let verdict = note.with(|it| it.as_ref().map_or("", |it| word(it.1)));
+                format!("drop-note carried {verdict}")
+            };
             let place = move || {
                 let at = page.hand.get();
                 // Beside the pointer, on the side where there is room.
@@ -24,7 +31,7 @@ pub(super) fn DropNote() -> impl IntoView {
                 let x = if room < 330.0 { at.x - 18.0 } else { at.x + 18.0 };
                 format!("translate({x}px, {}px) translateX({back})", at.y + 18.0)
             };
-            view! { <div class=class style=("--there", shared(place))>{text}</div> }
+            view! { <div class=shared(class) style=("--there", shared(place))>{shared(text)}</div> }
         })
     })
 }

@@ -1,0 +1,57 @@
+//! What is drawn above the picture, as data: whether it differs from what stands there can be asked.
+
+use diagram::{Point, Rectangle};
+use editor::Viewport;
+
+/// A line or a frame, in pixels of the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Stroke {
+    pub shape: Shape,
+    /// A colour of the theme.
+    pub color: &'static str,
+    /// In CSS pixels.
+    pub width: f64,
+    /// Lengths as SVG writes them; empty for none.
+    pub dashes: &'static str,
+    /// Of the line, from 0 to 1.
+    pub opacity: f64,
+    /// Of a frame's inside, from 0 to 1.
+    pub filling: f64,
+}
+
+/// Where a stroke goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Shape {
+    Line(Point, Point),
+    Frame(Rectangle),
+}
+
+impl Stroke {
+    /// A line between two points of the scene.
+    pub fn line(view: Viewport, (from, to): (Point, Point), color: &'static str, width: f64) -> Self {
+        let shape = Shape::Line(view.to_canvas(from), view.to_canvas(to));
+        Self { shape, color, width, dashes: "", opacity: 1.0, filling: 0.0 }
+    }
+
+    /// A frame around a rectangle of the scene.
+    pub fn frame(view: Viewport, at: Rectangle, color: &'static str, width: f64) -> Self {
+        let Point { x, y } = view.to_canvas(Point::new(at.x, at.y));
+        let inside = Rectangle { x, y, width: at.width * view.zoom, height: at.height * view.zoom };
+        Self { shape: Shape::Frame(inside), color, width, dashes: "", opacity: 1.0, filling: 0.0 }
+    }
+
+    /// The same, dashed.
+    pub fn dashed(self, dashes: &'static str) -> Self {
+        Self { dashes, ..self }
+    }
+
+    /// The rectangle that it is within.
+    pub fn bounds(&self) -> Rectangle {
+        let at = match self.shape {
+            Shape::Line(from, to) => Rectangle { x: from.x, y: from.y, width: 0.0, height: 0.0 }
+                .around(Rectangle { x: to.x, y: to.y, width: 0.0, height: 0.0 }),
+            Shape::Frame(at) => at,
+        };
+        at.grown(self.width)
+    }
+}
