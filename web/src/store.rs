@@ -272,6 +272,8 @@ const fn line_word(kind: ConnectorKind) -> &'static str {
         ConnectorKind::Publishes => "publishes",
         ConnectorKind::Selects => "selects",
         ConnectorKind::Link => "link",
+        ConnectorKind::Asks => "asks",
+        ConnectorKind::Missing => "missing",
         ConnectorKind::Path => "path",
         ConnectorKind::Return => "return",
     }

@@ -18,6 +18,7 @@ use routing::{Flow, SavedTrace, Topology, Trace, WayIn, WayOut};
 
 pub use matrix::{CellUse, UsedRow, matrix, matrix_of};
 pub use offers::offers;
+pub use rules::Topic;
 pub use timeline::{Ending, timeline};
 
 /// All answers for a design.
@@ -79,6 +80,11 @@ fn fitting(estate: &Estate<'_>, scale: &Scale) -> Analysis {
 /// Walks a flow through a design, judged like its analysis.
 pub fn trace(design: &Design, judgement: Judgement, flow: &Flow) -> Trace {
     routing::trace(&Topology::of(&Estate::of(design, judgement)), flow)
+}
+
+/// What a finding is about.
+pub fn topic(finding: &Finding) -> Option<Topic> {
+    rules::find(finding.code).map(|it| it.topic)
 }
 
 /// The saved flows of a design; most have none, and then nothing is looked up for them.

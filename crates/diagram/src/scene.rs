@@ -9,6 +9,7 @@ use model::element::Kind;
 use routing::Trace;
 
 use crate::connector::Line;
+use crate::lens::Lensed;
 use crate::{Point, Rectangle, Size};
 
 /// The picture of a design.
@@ -105,6 +106,10 @@ pub enum ConnectorKind {
     Selects,
     /// A zone to a network.
     Link,
+    /// Somebody asks somebody for names; seen through the lens of DNS.
+    Asks,
+    /// A link or an answer that is missing; seen through the lens of DNS.
+    Missing,
     /// The way out, or another walk: numbered hops with labels.
     Path,
     /// The way back of a walk, where it is another one, or ends on the way.
@@ -120,6 +125,8 @@ pub struct SceneOptions {
     pub hide_way_out: bool,
     /// A walk that is drawn instead of the way out.
     pub trace: Option<Arc<Trace>>,
+    /// The lens that it is seen through: what belongs is framed and told, the rest thinned.
+    pub lens: Option<Arc<Lensed>>,
     /// Node counts are what would be, not what is drawn: gauges are marked.
     pub what_if: bool,
 }

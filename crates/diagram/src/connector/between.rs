@@ -23,6 +23,10 @@ pub(super) const fn look(kind: ConnectorKind) -> Look {
         ConnectorKind::Link => {
             Look { color: "priv", width: 1.0, opacity: 0.55, dashes: Some("1.5 3"), arrow: false }
         }
+        ConnectorKind::Asks => Look { color: "priv", width: 1.75, opacity: 1.0, dashes: None, arrow: true },
+        ConnectorKind::Missing => {
+            Look { color: "bad", width: 2.0, opacity: 1.0, dashes: Some("3 4"), arrow: false }
+        }
         ConnectorKind::Path | ConnectorKind::Return => {
             Look { color: "out", width: 2.25, opacity: 1.0, dashes: Some("7 4"), arrow: true }
         }
@@ -53,6 +57,8 @@ pub(super) fn draw(scene: &Scene, connector: &Connector) -> Option<(String, Opti
         ConnectorKind::Link
         | ConnectorKind::Publishes
         | ConnectorKind::Selects
+        | ConnectorKind::Asks
+        | ConnectorKind::Missing
         | ConnectorKind::Path
         | ConnectorKind::Return => {
             if connector.line.routed {

@@ -48,7 +48,9 @@ const fn look(kind: ConnectorKind) -> Look {
         | ConnectorKind::Site
         | ConnectorKind::Publishes
         | ConnectorKind::Selects
-        | ConnectorKind::Link => Look { color: "out", dashes: "7 4", way: "there" },
+        | ConnectorKind::Link
+        | ConnectorKind::Asks
+        | ConnectorKind::Missing => Look { color: "out", dashes: "7 4", way: "there" },
     }
 }
 

@@ -15,9 +15,13 @@ pub(super) fn color(budget: &Budget) -> Color {
     if !budget.fits_now() {
         return "bad";
     }
-    let nearly = budget.demand.now.saturating_mul(100) >= budget.capacity.saturating_mul(NEARLY_FULL)
-        && budget.demand.now > 0;
+    let nearly = is_nearly_full(budget.demand.now, budget.capacity);
     if nearly || budget.demand.most() > budget.capacity { "warn" } else { "ok" }
+}
+
+/// Whether so much is taken that a gauge warns.
+pub(crate) fn is_nearly_full(taken: u64, capacity: u64) -> bool {
+    taken > 0 && taken.saturating_mul(100) >= capacity.saturating_mul(NEARLY_FULL)
 }
 
 /// Draws a gauge: the bar at a point, the numbers above its right end.
