@@ -20,6 +20,8 @@ pub struct Address {
     pub edition: Option<Edition>,
     /// A theme.
     pub theme: Option<Choice>,
+    /// A lens, by its word.
+    pub lens: Option<String>,
     /// A step of the presentation, counted from 1.
     pub step: Option<usize>,
     /// The small face, and how much it allows.
@@ -74,6 +76,7 @@ impl Address {
         address.model = parsed(&query, "model", &mut address.problems);
         address.edition = parsed(&query, "edition", &mut address.problems);
         address.theme = parsed(&query, "theme", &mut address.problems);
+        address.lens = query.get("lens").filter(|it| !it.is_empty());
         if let Some(step) = query.get("step") {
             match step.parse().ok().filter(|it| *it > 0) {
                 Some(number) => address.step = Some(number),

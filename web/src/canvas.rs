@@ -5,6 +5,7 @@ mod hand;
 mod hud;
 mod ink;
 mod item;
+mod lens;
 mod menu;
 pub(crate) use menu::menu_key;
 mod overlay;
@@ -12,7 +13,7 @@ mod pointer;
 mod rename;
 mod tip;
 
-use diagram::Size;
+use diagram::{Lens, Size};
 use editor::{Editor, Input, Tool};
 use leptos::html::Section;
 use leptos::prelude::*;
@@ -30,6 +31,7 @@ use hand::Hand;
 use hud::{Tools, Views};
 use ink::Ink;
 use item::{CanvasItem, Line};
+use lens::LensCard;
 use menu::CanvasMenu;
 use overlay::{DropNote, Placing};
 use rename::Rename;
@@ -97,6 +99,7 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
         >
             <svg
                 class=shared(cursor)
+                data-lens=shared(move || page.lens.get().map(Lens::as_str))
                 node_ref=stage
                 tabindex="0"
                 role="application"
@@ -149,6 +152,7 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
                 "Tab walks the items, arrows move them, Enter renames, slash adds, question mark lists the keys."
             </p>
             {whole.then(|| view! { <Tools /> <Empty /> <CanvasMenu /> <Rename /> })}
+            <LensCard />
             <Views whole=whole />
             <Placing />
             <DropNote />

@@ -1,6 +1,7 @@
 //! Opens designs: the one that the page starts with, and those that somebody chooses, drops or pastes later.
 
-use editor::Input;
+use diagram::Lens;
+use editor::{Input, lens_action};
 use gloo::file::{Blob, futures::read_as_bytes};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,7 +13,7 @@ use crate::storage::Keeper;
 
 /// Opens the page on the design that was found.
 pub(crate) fn open(found: Found) -> Page {
-    let Found { address, design, origin, view, keeper, problems, .. } = found;
+    let Found { address, design, origin, view, keeper, mut problems, .. } = found;
     let page = Page::new(design, &address);
     if let Some(view) = view {
         page.dispatch(Input::Look(view));
@@ -26,6 +27,17 @@ pub(crate) fn open(found: Found) -> Page {
     }
     if let Some(model) = address.model {
         page.dispatch(Input::SetModel(model));
+    }
+    if let Some(word) = &address.lens {
+        match Lens::of_word(word) {
+            Some(lens) => {
+                page.dispatch(Input::Do(lens_action(lens)));
+            }
+            None => {
+                let known: Vec<&str> = Lens::ALL.into_iter().map(Lens::as_str).collect();
+                problems.push(format!("lens: \"{word}\" is none of {}", known.join(", ")));
+            }
+        }
     }
     if !problems.is_empty() {
         page.tell(problems.join(" "));

@@ -54,6 +54,8 @@ pub struct Page {
     pub carried: RwSignal<Point>,
     /// The tool.
     pub tool: RwSignal<Tool>,
+    /// The lens that the picture is seen through.
+    pub lens: RwSignal<Option<diagram::Lens>>,
     /// What is selected.
     pub selection: RwSignal<Vec<Id>>,
     /// What undo and redo would do.
@@ -103,6 +105,7 @@ impl Page {
             held: RwSignal::new(Held::default()),
             carried: RwSignal::new(Point::default()),
             tool: RwSignal::new(editor.tool()),
+            lens: RwSignal::new(None),
             selection: RwSignal::new(Vec::new()),
             history: RwSignal::new((None, None)),
             analysis: RwSignal::new(0),
@@ -232,6 +235,7 @@ impl Page {
             }
             Change::Overlay => self.overlay.set(self.read(|editor| editor.overlay().clone())),
             Change::Tool => self.tool.set(self.read(Editor::tool)),
+            Change::Lens => self.lens.set(self.read(Editor::lens)),
             Change::History => self.show_history(),
             Change::Analysis => {
                 self.analysis.update(|it| *it += 1);

@@ -45,6 +45,21 @@ pub(crate) fn Palette() -> impl IntoView {
         page.analysis.track();
         page.with_document(|editor| editor.find(&text))
     });
+    // What can be done: what is placed has entries of its own above.
+    let commands = Memo::new(move |_| {
+        let wanted = sought.get().trim().to_lowercase();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        page.lens.track();
+        page.selection.track();
+        page.with_document(|editor| {
+            let all = editor.commands().into_iter().filter(|it| !it.name.starts_with("add-"));
+            all.filter(|it| it.applies.is_ok() && it.label.to_lowercase().contains(&wanted))
+                .map(|it| (it.name, it.label, it.keys.unwrap_or_default()))
+                .collect::<Vec<_>>()
+        })
+    });
     let search_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => {
             let first = groups.with_untracked(|groups| {
@@ -54,6 +69,9 @@ pub(crate) fn Palette() -> impl IntoView {
             if let Some(entry) = first {
                 sought.set(String::new());
                 page.dispatch(Input::PlaceEntry { entry, at_once: true });
+            } else if let Some(name) = commands.with_untracked(|it| it.first().map(|it| it.0)) {
+                sought.set(String::new());
+                page.dispatch(Input::Do(name));
             } else if let Some(there) = found.with_untracked(|it| it.first().map(|it| it.id.clone())) {
                 page.dispatch(Input::Select { ids: vec![there], reveal: true });
             }
@@ -95,6 +113,17 @@ pub(crate) fn Palette() -> impl IntoView {
                 <kbd aria-hidden="true">"/"</kbd>
             </div>
             {sections.collect_view()}
+            <Show when=move || commands.with(|it| !it.is_empty())>
+                <h3>"Do"</h3>
+                <For each=move || commands.get() key=|it| it.0 let:it>
+                    <button class="found command" on:click=on_mouse(move |_| {
+                        page.dispatch(Input::Do(it.0));
+                    })>
+                        <span>{it.1}</span>
+                        <span class="faint">{it.2}</span>
+                    </button>
+                </For>
+            </Show>
             <Show when=move || found.with(|it| !it.is_empty())>
                 <h3>"In this design"</h3>
                 <For each=move || found.get() key=|it| (it.id.clone(), it.name.clone(), it.why.clone()) let:it>

@@ -2,7 +2,10 @@
 
 mod edit;
 mod keyboard;
+mod lens;
 mod view;
+
+pub use lens::lens_action;
 
 use crate::birth::{self, ENTRIES, Entry};
 use crate::chords::keys_of;
@@ -42,7 +45,7 @@ impl std::fmt::Debug for Action {
     }
 }
 
-static TOPICS: &[&[Action]] = &[edit::ACTIONS, view::ACTIONS, keyboard::ACTIONS];
+static TOPICS: &[&[Action]] = &[edit::ACTIONS, view::ACTIONS, lens::ACTIONS, keyboard::ACTIONS];
 
 /// Every action but those that place something: for these see [`Editor::palette`].
 pub fn actions() -> impl Iterator<Item = &'static Action> {

@@ -27,6 +27,8 @@ pub enum Change {
     Overlay,
     /// Another tool.
     Tool,
+    /// The picture is seen through another lens, or none: read it from [`crate::Editor::lens`].
+    Lens,
     /// Undo and redo do something else now.
     History,
     /// Budgets, findings or ways are different: read them from [`crate::Editor::analysis`].

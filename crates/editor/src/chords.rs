@@ -52,6 +52,8 @@ static SHORTCUTS: &[Shortcut] = &[
     line("V", "Select", "select-tool", &[plain("v")]),
     line("C", "Connect", "connect-tool", &[plain("c")]),
     line("T", "Trace", "trace-tool", &[plain("t")]),
+    line("L", "Next lens", "lens-next", &[plain("l")]),
+    line("Shift+L", "No lens", "lens-none", &[shift("l")]),
     line("Ctrl+Z", "Undo", "undo", &[control("z")]),
     line("Ctrl+Shift+Z or Ctrl+Y", "Redo", "redo", &[control_shift("z"), control("y")]),
     line("Ctrl+C", "Copy", "copy", &[control("c")]),

@@ -1,7 +1,7 @@
 //! The owner of everything, and its only door.
 
 use analysis::Analysis;
-use diagram::{Point, Rectangle, Scene, SceneOptions, Size};
+use diagram::{Lens, Point, Rectangle, Scene, SceneOptions, Size};
 use model::element::NodePool;
 use model::{Design, Edit, History, Id, Settings, Silence};
 use routing::Endpoint;
@@ -21,6 +21,8 @@ pub struct Editor {
     /// The picture before the last one: where things were that went.
     pub(crate) before: Scene,
     pub(crate) options: SceneOptions,
+    /// What the picture is looked at with.
+    pub(crate) lens: Option<Lens>,
     pub(crate) history: History,
     pub(crate) selection: Vec<Id>,
     pub(crate) focus: Option<Id>,
@@ -52,6 +54,7 @@ impl Editor {
             scene,
             before: Scene::default(),
             options,
+            lens: None,
             history: History::new(),
             selection: Vec::new(),
             focus: None,
@@ -367,7 +370,9 @@ impl Editor {
     fn open(&mut self, design: Design, out: &mut Vec<Change>) {
         let mut fresh = Self::new(design);
         fresh.viewport = Viewport { size: self.viewport.size, ..Viewport::default() };
+        let lens = self.lens;
         *self = fresh;
+        self.look_through(lens, &mut Vec::new());
         out.push(Change::AllNew);
         self.viewport = self.viewport.reading(self.scene.bounds);
         out.extend([

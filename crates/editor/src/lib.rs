@@ -33,7 +33,7 @@ mod viewport;
 mod what_if;
 mod words;
 
-pub use action::{Action, Command, actions};
+pub use action::{Action, Command, actions, lens_action};
 pub use change::{Change, Drop, Guide, Held, Overlay, Verdict};
 pub use chords::{Shortcut, keys_of, shortcuts};
 pub use editor::Editor;

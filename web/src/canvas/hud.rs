@@ -3,6 +3,7 @@
 use editor::{Input, Tool};
 use leptos::prelude::*;
 
+use super::lens::LensChoice;
 use crate::icon::{Control, ControlIcon};
 use crate::live::{live, on_mouse, shared};
 use crate::page::page;
@@ -25,10 +26,13 @@ pub(super) fn Tools() -> impl IntoView {
         }
     };
     view! {
-        <div class="hud tools" role="toolbar" aria-label="Tools">
-            {tool(Tool::Select, "Select", "V")}
-            {tool(Tool::Connect, "Connect", "C")}
-            {tool(Tool::Trace, "Trace", "T")}
+        <div class="hud-row">
+            <div class="hud tools" role="toolbar" aria-label="Tools">
+                {tool(Tool::Select, "Select", "V")}
+                {tool(Tool::Connect, "Connect", "C")}
+                {tool(Tool::Trace, "Trace", "T")}
+            </div>
+            <LensChoice />
         </div>
         <div class="hud panels only-wide">
             <button
