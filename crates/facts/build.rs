@@ -3,6 +3,8 @@
 // Cargo reads a build script's instructions from its standard output.
 #![allow(clippy::print_stdout)]
 
+#[path = "build/changeability.rs"]
+mod changeability;
 #[path = "build/constants.rs"]
 mod constants;
 #[path = "build/data.rs"]
@@ -32,6 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("support.rs", support::matrix(&data)?)?;
     write("cloud.rs", support::by_cloud(&data)?)?;
     write("pairs.rs", support::pairs(&data)?)?;
+    write("changeability.rs", changeability::generate(&data)?)?;
+    write("checked.rs", constants::checked(&data)?)?;
     write("changes.rs", tables::changes(&data)?)?;
     write("retirement.rs", tables::retirement(&data)?)?;
     write("snat.rs", tables::snat(&data)?)?;

@@ -144,6 +144,7 @@ fn of_pools<'a>(cluster: &ClusterView<'a>) -> Vec<Use<'a>> {
             (pool.os == OperatingSystem::Windows, Feature::WindowsPools),
             (pool.mode == PoolMode::Gateway, Feature::StaticEgressGateway),
             (pool.pool_type == PoolType::AvailabilitySet, Feature::AvailabilitySets),
+            (pool.pool_type == PoolType::ScaleSet, Feature::VmssPools),
             (pool.pool_type == PoolType::VirtualMachines, Feature::VirtualMachinesPools),
             (pool.vm_size.as_deref().is_some_and(is_dcsv2), Feature::Dcsv2),
         ]
@@ -228,8 +229,9 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_cluster_has_its_way_out_alone() {
-        assert_eq!(uses(r#"{"id":"aks","kind":"cluster"}"#), pairs(&[("outbound-loadbalancer", "aks")]));
+    fn a_plain_cluster_has_its_way_out_and_its_scale_set() {
+        let expected = pairs(&[("outbound-loadbalancer", "aks"), ("vmss-pools", "pool")]);
+        assert_eq!(uses(r#"{"id":"aks","kind":"cluster"}"#), expected);
     }
 
     #[test]
@@ -256,6 +258,7 @@ mod tests {
             ("network-policy-calico-windows", "aks"),
             ("outbound-managednatgateway", "aks"),
             ("subnet-sharing", "snet"),
+            ("vmss-pools", "pool"),
             ("windows-pools", "win"),
         ]);
         assert_eq!(uses(elements), expected);

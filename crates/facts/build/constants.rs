@@ -10,8 +10,9 @@ use crate::{
 };
 
 /// Tables with accessors of their own; their rows become no constants.
-const TYPED_TABLES: [&str; 8] = [
+const TYPED_TABLES: [&str; 9] = [
     "admission",
+    "changeability",
     "cloud-combos",
     "combos",
     "contradictions",
@@ -201,4 +202,13 @@ fn list(value: &Value) -> String {
 /// A value as a person would write it.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The day on which the table was last held against its sources.
+pub(crate) fn checked(data: &Data) -> Result<String, String> {
+    let day = literal::date("meta", &data.checked)?.ok_or("meta: checked is no date")?;
+    Ok(format!(
+        "/// The day on which the table as a whole was last held against its sources; a fact that was looked at since \
+         says so itself.\npub const CHECKED: Date = {day};"
+    ))
 }

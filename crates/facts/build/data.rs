@@ -14,6 +14,8 @@ pub(crate) const EDITIONS: [&str; 2] = ["workshop-2023", "current-2026"];
 pub(crate) struct Data {
     /// Rows in the order of the file.
     pub(crate) rows: Vec<Row>,
+    /// The day on which the table as a whole was last held against its sources.
+    pub(crate) checked: String,
 }
 
 /// One fact.
@@ -29,6 +31,11 @@ impl Data {
     /// Parses the file and refuses a doubled or missing id.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let file: Table = text.parse().map_err(|error| format!("data/facts.toml: {error}"))?;
+        let checked = file
+            .get("meta")
+            .and_then(|it| it.get("checked")?.as_str())
+            .ok_or("meta: no date under checked")?
+            .to_owned();
         let mut rows = Vec::new();
         let mut seen = BTreeSet::new();
         for (table, entries) in file {
@@ -48,7 +55,7 @@ impl Data {
                 rows.push(Row { table: table.clone(), id, values });
             }
         }
-        Ok(Self { rows })
+        Ok(Self { rows, checked })
     }
 
     /// Rows of one table, in the order of the file.

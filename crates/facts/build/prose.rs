@@ -10,8 +10,8 @@ use crate::{
 };
 
 /// Keys that have a field of their own in an explanation, or none at all.
-const KNOWN: [&str; 9] =
-    ["id", "statement", "workshop-2023", "current-2026", "source", "conflict", "external", "value", "unit"];
+const KNOWN: [&str; 10] =
+    ["id", "checked", "statement", "workshop-2023", "current-2026", "source", "conflict", "external", "value", "unit"];
 
 /// Explanations of all facts, and the contradictions between sources.
 pub(crate) fn generate(data: &Data) -> Result<String, String> {
@@ -21,7 +21,7 @@ pub(crate) fn generate(data: &Data) -> Result<String, String> {
         if row.table == "contradictions" {
             contradiction(row, &mut contradictions)?;
         } else {
-            explanation(row, &mut facts)?;
+            explanation(data, row, &mut facts)?;
         }
     }
     Ok(format!(
@@ -29,7 +29,7 @@ pub(crate) fn generate(data: &Data) -> Result<String, String> {
     ))
 }
 
-fn explanation(row: &Row, code: &mut String) -> Result<(), String> {
+fn explanation(data: &Data, row: &Row, code: &mut String) -> Result<(), String> {
     let [workshop, current] = EDITIONS.map(|edition| row.said(edition).map(plain));
     let sources: Vec<String> = row.get("source").map_or_else(Vec::new, |value| match value {
         Value::Array(sources) => sources.iter().map(plain).collect(),
@@ -44,7 +44,7 @@ fn explanation(row: &Row, code: &mut String) -> Result<(), String> {
     let more = more.iter().map(|pair| format!("{pair:?}")).collect::<Vec<_>>().join(", ");
     let _ = writeln!(
         code,
-        "Explanation {{ id: {:?}, table: {:?}, statement: {:?}, workshop: {}, current: {}, unit: {}, sources: {}, external: {}, \
+        "Explanation {{ id: {:?}, table: {:?}, statement: {:?}, workshop: {}, current: {}, unit: {}, sources: {}, checked: {:?}, external: {}, \
          conflict: {}, more: &[{more}] }},",
         row.id,
         row.table,
@@ -53,6 +53,7 @@ fn explanation(row: &Row, code: &mut String) -> Result<(), String> {
         literal::optional_string(current.as_deref()),
         literal::optional_string(row.text("unit")),
         literal::strings(sources.iter().map(String::as_str)),
+        row.text("checked").unwrap_or(&data.checked),
         row.is_true("external"),
         literal::optional_string(row.text("conflict")),
     );

@@ -47,6 +47,26 @@ impl Edition {
     }
 }
 
+include!(concat!(env!("OUT_DIR"), "/checked.rs"));
+
+impl Edition {
+    /// The day on which the edition was last held against its sources: the workshop's text is what it was.
+    pub const fn checked(self) -> Date {
+        match self {
+            Self::Workshop2023 => self.as_of(),
+            Self::Current2026 => CHECKED,
+        }
+    }
+
+    /// How old the edition is on a day, in whole months since it was checked; none before that.
+    pub fn age_in_months(self, on: Date) -> u32 {
+        let checked = self.checked();
+        let months = |it: Date| i64::from(it.year()) * 12 + i64::from(u8::from(it.month()));
+        let whole = months(on) - months(checked) - i64::from(on.day() < checked.day());
+        u32::try_from(whole).unwrap_or(0)
+    }
+}
+
 impl fmt::Display for Edition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
@@ -79,5 +99,21 @@ impl FromStr for Edition {
             .into_iter()
             .find(|edition| edition.as_str() == name)
             .ok_or_else(|| UnknownEdition(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Edition;
+    use crate::date::day;
+
+    #[test]
+    fn an_edition_ages_by_whole_months() {
+        let checked = Edition::Current2026.checked();
+        assert_eq!(Edition::Current2026.age_in_months(checked), 0);
+        assert_eq!(Edition::Current2026.age_in_months(day(2020, 1, 1)), 0);
+        assert_eq!(Edition::Workshop2023.age_in_months(day(2023, 11, 30)), 0);
+        assert_eq!(Edition::Workshop2023.age_in_months(day(2023, 12, 31)), 2);
+        assert_eq!(Edition::Workshop2023.age_in_months(day(2026, 10, 31)), 36);
     }
 }

@@ -101,6 +101,8 @@ pub enum Feature {
     CiliumMutualTls,
     /// Node pools of type VirtualMachines.
     VirtualMachinesPools,
+    /// Node pools of type VirtualMachineScaleSets, the default.
+    VmssPools,
     /// Layer 7 network policies of Advanced Container Networking Services.
     L7Policy,
 }
@@ -187,7 +189,7 @@ impl Feature {
             Self::ManagedVnet => "a network that the platform manages",
             Self::ApiserverVnetIntegrationTunnel => "API server VNet integration",
             Self::OutboundLoadbalancer => "outbound type loadBalancer",
-            Self::OutboundManagednatgateway => "outbound type managedNATGateway",
+            Self::OutboundManagednatgateway => "outbound types managedNATGateway and managedNATGatewayV2",
             Self::OutboundUserassignednatgateway => "outbound type userAssignedNATGateway",
             Self::OutboundUserdefinedrouting => "outbound type userDefinedRouting",
             Self::OutboundNoneBlock => "outbound types none and block",
@@ -207,6 +209,7 @@ impl Feature {
             Self::Consul => "Consul",
             Self::CiliumMutualTls => "Cilium mutual TLS",
             Self::VirtualMachinesPools => "pools of type VirtualMachines",
+            Self::VmssPools => "pools on scale sets",
             Self::L7Policy => "layer 7 network policies",
         }
     }
@@ -226,7 +229,8 @@ impl Feature {
             | Self::AvailabilitySets
             | Self::Dcsv2
             | Self::MultipleNodePools
-            | Self::VirtualMachinesPools => FeatureTopic::Machines,
+            | Self::VirtualMachinesPools
+            | Self::VmssPools => FeatureTopic::Machines,
             Self::CiliumDataplane
             | Self::NetworkPolicyCilium
             | Self::NetworkPolicyNpmLinux

@@ -15,6 +15,7 @@
 extern crate on_wasm;
 
 mod admission;
+mod changeability;
 mod cloud;
 mod date;
 mod edition;
@@ -35,8 +36,9 @@ mod support;
 mod version;
 
 pub use admission::{AdmissionCheck, AdmissionRule, Counted};
+pub use changeability::{Changeability, Changeable};
 pub use cloud::Cloud;
-pub use edition::{Edition, UnknownEdition};
+pub use edition::{CHECKED, Edition, UnknownEdition};
 pub use egress::{EgressNeed, EgressProtocol, EgressRule};
 pub use feature::{Feature, FeatureTopic};
 pub use id::{FactId, FlagId, ListId, NumberId, RangeId, TextId, VersionId};

@@ -39,7 +39,8 @@ pub struct MatrixCell {
     pub support: Support,
     /// What the other edition says itself; not covered where it is silent.
     pub other_edition: Status,
-    /// The nearest ways to get it, where it is not supported: at most three, the nearest first.
+    /// The nearest ways to get it, where it is not supported: at most three and
+    /// the other edition, the nearest first.
     pub ways: Vec<MatrixWay>,
 }
 
@@ -55,6 +56,8 @@ pub enum MatrixWay {
     },
     /// Something that does nearly the same and works with this model.
     Instead(MatrixSubject),
+    /// By the rules of the other edition it works.
+    Edition(Edition),
 }
 
 impl MatrixSubject {
@@ -185,6 +188,9 @@ impl Facts {
         let models = others.map(|to| MatrixWay::Model { model: to, in_place: self.can_move(model, to) });
         let mut ways: Vec<MatrixWay> = instead.map(MatrixWay::Instead).take(MOST - 1).chain(models).collect();
         ways.truncate(MOST);
+        if self.other_edition(subject, model) == Status::Supported {
+            ways.push(MatrixWay::Edition(self.edition().other()));
+        }
         ways
     }
 
@@ -231,7 +237,8 @@ fn alike(subject: MatrixSubject) -> Vec<MatrixSubject> {
         Feature::OutboundUserdefinedrouting,
         Feature::OutboundManagednatgateway,
     ];
-    const MACHINES: [Feature; 2] = [Feature::VirtualMachinesPools, Feature::AvailabilitySets];
+    const MACHINES: [Feature; 3] =
+        [Feature::VmssPools, Feature::VirtualMachinesPools, Feature::AvailabilitySets];
     const GATEWAYS: [Feature; 2] = [Feature::Agc, Feature::Agic];
     const CONTROLLERS: [IngressController; 8] = [
         IngressController::AppRoutingGatewayApi,

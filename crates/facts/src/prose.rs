@@ -25,6 +25,8 @@ pub struct Explanation {
     /// Pages, sections of the workshop and threads that say so.
     #[serde(skip_serializing_if = "<[&str]>::is_empty")]
     pub sources: &'static [&'static str],
+    /// The day on which it was last held against its sources, as `2026-08-21`.
+    pub checked: &'static str,
     /// Whether a source lies outside the documentation of the service and may have changed since.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub external: bool,

@@ -80,6 +80,7 @@ fn way(way: MatrixWay) -> Value {
     match way {
         MatrixWay::Model { model, in_place } => json!({ "model": model.as_str(), "in_place": in_place }),
         MatrixWay::Instead(subject) => json!({ "instead": subject.as_str() }),
+        MatrixWay::Edition(edition) => json!({ "edition": edition.as_str() }),
     }
 }
 

@@ -98,6 +98,7 @@ fn way(way: MatrixWay) -> String {
         MatrixWay::Model { model, in_place: true } => format!("{}, in place", model.as_str()),
         MatrixWay::Model { model, in_place: false } => format!("a new cluster with {}", model.as_str()),
         MatrixWay::Instead(subject) => subject.words().to_owned(),
+        MatrixWay::Edition(edition) => format!("by the rules of {edition}"),
     }
 }
 
