@@ -12,6 +12,7 @@ use crate::inspector::Inspector;
 use crate::live::{live, on_mouse, shared};
 use crate::page::{Face, Page};
 use crate::palette::Palette;
+use crate::source::Facts;
 use crate::start::Found;
 use crate::theme::{self, Choice};
 use crate::top_bar::TopBar;
@@ -37,6 +38,7 @@ pub(crate) fn App(found: Found) -> impl IntoView {
     let (asked, step) = (found.address.embed.clone(), found.address.step);
     let page = opening::open(found);
     provide_context(page);
+    provide_context(Facts::new());
     if narrow {
         page.panels.set((false, true, true));
     }

@@ -2,11 +2,13 @@
 
 mod breaks;
 mod budget;
+mod compatibility;
 mod findings;
 mod ip_plan;
 mod outline;
 mod paths;
 mod routes;
+mod timeline;
 
 use ::findings::Severity;
 use leptos::prelude::*;
@@ -15,11 +17,14 @@ use model::Kind;
 use crate::live::{live, on_key, on_mouse, shared};
 use crate::page::{Face, page};
 use breaks::Breaks;
+use compatibility::Compatibility;
+pub(crate) use compatibility::age;
 use findings::Findings;
 use ip_plan::IpPlan;
 use outline::Outline;
 use paths::Paths;
 use routes::Routes;
+use timeline::Timeline;
 
 /// A tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +35,21 @@ enum Tab {
     Routes,
     Paths,
     Outline,
+    Compatibility,
+    Timeline,
 }
 
 impl Tab {
-    const ALL: [Self; 6] =
-        [Self::Breaks, Self::Findings, Self::IpPlan, Self::Routes, Self::Paths, Self::Outline];
+    const ALL: [Self; 8] = [
+        Self::Breaks,
+        Self::Findings,
+        Self::IpPlan,
+        Self::Routes,
+        Self::Paths,
+        Self::Compatibility,
+        Self::Timeline,
+        Self::Outline,
+    ];
 
     const fn title(self) -> &'static str {
         match self {
@@ -44,6 +59,8 @@ impl Tab {
             Self::Routes => "Effective routes",
             Self::Paths => "Paths",
             Self::Outline => "Outline",
+            Self::Compatibility => "Compatibility",
+            Self::Timeline => "Timeline",
         }
     }
 
@@ -56,6 +73,8 @@ impl Tab {
             Self::Routes => "routes",
             Self::Paths => "paths",
             Self::Outline => "outline",
+            Self::Compatibility => "compatibility",
+            Self::Timeline => "timeline",
         }
     }
 }
@@ -163,7 +182,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                 <div
                     class="dock-body"
                     class:tall=shared(move || current.get() != Tab::Breaks)
-                    class:taller=shared(move || current.get() == Tab::Paths)
+                    class:taller=shared(move || matches!(current.get(), Tab::Paths | Tab::Compatibility))
                     id="dock-body"
                     role="tabpanel"
                     aria-labelledby=shared(move || format!("tab-{}", current.get().word()))
@@ -175,6 +194,8 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                         Tab::Routes => view! { <Routes subnet=subnet /> }.into_any(),
                         Tab::Paths => view! { <Paths /> }.into_any(),
                         Tab::Outline => view! { <Outline /> }.into_any(),
+                        Tab::Compatibility => view! { <Compatibility /> }.into_any(),
+                        Tab::Timeline => view! { <Timeline /> }.into_any(),
                     })}
                 </div>
             </Show>

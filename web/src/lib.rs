@@ -26,6 +26,7 @@ mod opening;
 pub mod page;
 mod palette;
 mod prose;
+mod source;
 mod start;
 mod storage;
 pub mod store;

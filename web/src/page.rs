@@ -72,6 +72,8 @@ pub struct Page {
     pub compares: RwSignal<bool>,
     /// The word of the dock's tab that is shown; the first one where empty.
     pub dock: RwSignal<&'static str>,
+    /// Whether the compatibility panel shows what changed between the editions.
+    pub changes: RwSignal<bool>,
     /// For the live region.
     pub said: RwSignal<String>,
     /// A message that is shown for a while.
@@ -114,6 +116,7 @@ impl Page {
             lit: RwSignal::new(None),
             compares: RwSignal::new(false),
             dock: RwSignal::new(""),
+            changes: RwSignal::new(false),
             said: RwSignal::new(String::new()),
             message: RwSignal::new(None),
             renaming: RwSignal::new(None),
@@ -261,10 +264,16 @@ impl Page {
             "help" => self.dialog.set(Some(Dialog::Keys)),
             "move-to" => self.dialog.set(Some(Dialog::MoveTo)),
             "connect-to" => self.dialog.set(Some(Dialog::ConnectTo)),
-            "paths" => {
-                self.dock.set("paths");
-                self.panels.update(|it| it.2 = true);
+            "paths" => self.open_dock("paths"),
+            "compatibility" => {
+                self.changes.set(false);
+                self.open_dock("compatibility");
             }
+            "changes" => {
+                self.changes.set(true);
+                self.open_dock("compatibility");
+            }
+            "timeline" => self.open_dock("timeline"),
             "share" => self.dialog.set(Some(Dialog::Share)),
             "open" => self.dialog.set(Some(Dialog::Open)),
             _ => {
@@ -272,6 +281,12 @@ impl Page {
                 keys::focus_search();
             }
         }
+    }
+
+    /// Shows a tab of the dock.
+    pub fn open_dock(self, tab: &'static str) {
+        self.dock.set(tab);
+        self.panels.update(|it| it.2 = true);
     }
 
     /// Lights a hop, in the drawing and in the table; none where absent.

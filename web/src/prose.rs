@@ -22,7 +22,7 @@ pub(crate) fn RulePage(code: String) -> impl IntoView {
 }
 
 /// A text of the bundle.
-async fn fetch(path: &str) -> Option<String> {
+pub(crate) async fn fetch(path: &str) -> Option<String> {
     let response = gloo::net::http::Request::get(path).send().await.ok()?;
     if !response.ok() {
         return None;

@@ -49,6 +49,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <ModelSwitch />
             <div class="space"></div>
             <EditionSelect />
+            <EditionAge />
             <History />
             <ThemeSwitch />
             <button class="button only-wide" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Open)))>"Open"</button>
@@ -114,6 +115,24 @@ fn EditionSelect() -> impl IntoView {
                 }).collect_view()}
             </select>
         </label>
+    }
+}
+
+/// How old the edition is, and the way to what changed.
+#[component]
+fn EditionAge() -> impl IntoView {
+    let page = page();
+    let edition =
+        Memo::new(move |_| page.with_analysis(|editor| editor.analysis().judgement.facts.edition()));
+    view! {
+        <button
+            class="ghost only-wide age"
+            title=shared(move || format!("{}. Show what changed since the workshop", crate::dock::age(edition.get())))
+            aria-label="What changed since the workshop"
+            on:click=on_mouse(move |_| { page.dispatch(Input::Do("changes")); })
+        >
+            "Δ"
+        </button>
     }
 }
 

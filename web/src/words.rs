@@ -72,6 +72,32 @@ pub(crate) const fn edition(edition: Edition) -> &'static str {
     }
 }
 
+/// A network model of the facts, as the switch calls it.
+pub(crate) const fn facts_model(of: facts::Model) -> &'static str {
+    match of {
+        facts::Model::Kubenet => model(NetworkModel::Kubenet),
+        facts::Model::NodeSubnet => model(NetworkModel::NodeSubnet),
+        facts::Model::PodSubnetDynamic => model(NetworkModel::PodSubnetDynamic),
+        facts::Model::PodSubnetStatic => model(NetworkModel::PodSubnetStatic),
+        facts::Model::Overlay => model(NetworkModel::Overlay),
+        facts::Model::ByoCni => model(NetworkModel::ByoCni),
+    }
+}
+
+/// An edition of the facts.
+pub(crate) const fn facts_edition(of: facts::Edition) -> &'static str {
+    match of {
+        facts::Edition::Workshop2023 => edition(Edition::Workshop2023),
+        facts::Edition::Current2026 => edition(Edition::Current2026),
+    }
+}
+
+/// With a capital at the beginning.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|it| it.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The class of a kind's colour: network blue, cluster violet, ingress teal, egress orange, private slate.
 pub(crate) const fn category(kind: Kind) -> &'static str {
     match kind {

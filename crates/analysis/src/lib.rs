@@ -16,10 +16,12 @@ use model::{Design, Id};
 use planner::{Plan, Scale};
 use routing::{Flow, SavedTrace, Topology, Trace, WayIn, WayOut};
 
-pub use matrix::{CellUse, UsedRow, matrix, matrix_of};
+pub use matrix::{
+    CellUse, MatrixFilter, UsedRow, Way, cell_told, matrix, matrix_of, status_word, way, way_told,
+};
 pub use offers::offers;
 pub use rules::Topic;
-pub use timeline::{Ending, timeline};
+pub use timeline::{Ending, Tick, TimeAxis, time_axis, timeline};
 
 /// All answers for a design.
 #[derive(Clone, Debug, PartialEq)]

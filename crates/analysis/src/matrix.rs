@@ -1,8 +1,16 @@
 //! The support matrix with what a design uses marked in it.
 
+mod filter;
+mod telling;
+mod way;
+
 use estate::{Estate, facts_controller, facts_model};
 use facts::{Facts, MatrixRow, MatrixSubject, Model};
 use model::Id;
+
+pub use filter::MatrixFilter;
+pub use telling::{cell_told, status_word, way_told};
+pub use way::{Way, way};
 
 /// A row of the matrix and who uses it.
 #[derive(Clone, Debug, PartialEq, Eq)]

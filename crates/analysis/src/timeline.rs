@@ -1,9 +1,13 @@
 //! What of a design ends, and when.
 
+mod axis;
+
 use estate::Estate;
 use facts::{Date, Retirement};
 use indexmap::IndexMap;
 use model::Id;
+
+pub use axis::{Tick, TimeAxis, time_axis};
 
 /// Something that a design has and that ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +21,17 @@ pub struct Ending {
 }
 
 impl Ending {
+    /// How long that is, in words: "in 30 days", "ended a day ago".
+    pub fn left_told(&self) -> String {
+        match self.days_left {
+            Some(-1) => "ended a day ago".to_owned(),
+            Some(days) if days < 0 => format!("ended {} days ago", days.unsigned_abs()),
+            Some(1) => "in a day".to_owned(),
+            Some(days) => format!("in {days} days"),
+            None => "no date published".to_owned(),
+        }
+    }
+
     /// Whether support has ended by the date asked about.
     pub fn is_over(&self) -> bool {
         self.days_left.is_some_and(|it| it < 0)
@@ -85,6 +100,21 @@ mod tests {
         assert_eq!(told(Edition::Current2026, "2028-03-31"), expected(false, false));
         assert_eq!(told(Edition::Current2026, "2028-04-01"), expected(true, false));
         assert_eq!(told(Edition::Current2026, "2029-01-01"), expected(true, true));
+    }
+
+    #[test]
+    fn the_axis_holds_every_date_in_order() {
+        let design = Design::from_json(DESIGN).unwrap();
+        let judgement = Judgement::with(&design, Some(Edition::Current2026), model::parse_date("2026-08-31"));
+        let endings = timeline(&Estate::of(&design, judgement));
+        let axis = super::time_axis(judgement.as_of, &endings);
+        let dated: Vec<f64> = axis.ends.iter().copied().flatten().collect();
+        assert_eq!(dated.len(), endings.len());
+        assert!(dated.is_sorted());
+        assert!(dated.iter().all(|it| (0.0..=1.0).contains(it)));
+        assert_eq!(axis.ticks.first().map(|it| it.at), Some(0.0));
+        assert!(axis.now < 1.0 && dated[0] < axis.now, "Azure Linux 2 is over");
+        assert_eq!(super::time_axis(judgement.as_of, &[]).ticks.len(), 4, "a year by quarters");
     }
 
     #[test]

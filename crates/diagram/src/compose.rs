@@ -38,7 +38,12 @@ pub fn scene(design: &Design, analysis: &Analysis, options: &SceneOptions) -> Sc
             inside: shown_inside(&forest, &placed, node),
             origin: Point::new(place.at.x, place.at.y),
             size: Size { width: place.at.width, height: place.at.height },
-            markup: seen(options, node, place, item::markup(&view, &forest, node, parent(node), place, caption)),
+            markup: seen(
+                options,
+                node,
+                place,
+                item::markup(&view, &forest, node, parent(node), place, caption),
+            ),
             name: told(options, node, name::spoken(&view, node, parent(node), caption)),
             severity: findings.worst(),
             findings: findings.all(),

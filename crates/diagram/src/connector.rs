@@ -70,7 +70,8 @@ pub(crate) fn all(
     found.retain(|it| !it.markup.is_empty());
     if let Some(lensed) = &options.lens {
         // A walk that somebody asked for is what they look at, through any lens.
-        let asked = |kind| options.trace.is_some() && matches!(kind, ConnectorKind::Path | ConnectorKind::Return);
+        let asked =
+            |kind| options.trace.is_some() && matches!(kind, ConnectorKind::Path | ConnectorKind::Return);
         for connector in found.iter_mut().filter(|it| !lens::keeps(lensed.lens, it.kind) && !asked(it.kind)) {
             connector.markup = lens::thinned(&connector.markup);
         }

@@ -14,8 +14,8 @@ mod wear;
 
 use std::collections::BTreeMap;
 
-use analysis::{Analysis, Topic};
 use ::findings::Severity;
+use analysis::{Analysis, Topic};
 use estate::Estate;
 use model::{Design, Id, Kind};
 
@@ -45,15 +45,8 @@ pub enum Lens {
 
 impl Lens {
     /// Every lens, in the order in which they are offered.
-    pub const ALL: [Self; 7] = [
-        Self::Addresses,
-        Self::Routes,
-        Self::Ingress,
-        Self::Egress,
-        Self::Policy,
-        Self::Dns,
-        Self::Findings,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Addresses, Self::Routes, Self::Ingress, Self::Egress, Self::Policy, Self::Dns, Self::Findings];
 
     /// The word in attributes and addresses.
     pub const fn as_str(self) -> &'static str {

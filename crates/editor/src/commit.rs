@@ -126,8 +126,7 @@ impl Editor {
 
     /// Draws anew and says what is different.
     pub(crate) fn redraw(&mut self, out: &mut Vec<Change>) -> SceneDifference {
-        self.options.lens =
-            self.lens.map(|it| Arc::new(diagram::look(&self.design, &self.analysis, it)));
+        self.options.lens = self.lens.map(|it| Arc::new(diagram::look(&self.design, &self.analysis, it)));
         let scene = diagram::scene(&self.design, &self.analysis, &self.options);
         let difference = diagram::difference(&self.scene, &scene);
         // It was weighed against the picture before.

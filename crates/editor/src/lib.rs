@@ -10,6 +10,7 @@ mod change;
 mod chords;
 mod clipboard;
 mod commit;
+mod compatibility;
 mod concerns;
 mod connecting;
 mod editor;

@@ -10,8 +10,18 @@ use crate::{
 };
 
 /// Keys that have a field of their own in an explanation, or none at all.
-const KNOWN: [&str; 10] =
-    ["id", "checked", "statement", "workshop-2023", "current-2026", "source", "conflict", "external", "value", "unit"];
+const KNOWN: [&str; 10] = [
+    "id",
+    "checked",
+    "statement",
+    "workshop-2023",
+    "current-2026",
+    "source",
+    "conflict",
+    "external",
+    "value",
+    "unit",
+];
 
 /// Explanations of all facts, and the contradictions between sources.
 pub(crate) fn generate(data: &Data) -> Result<String, String> {

@@ -111,6 +111,9 @@ pub(crate) fn FindingCard(key: Key) -> impl IntoView {
                         <button class="fix" title=hint on:click=on_mouse(move |_| { page.dispatch(Input::ApplyFix(fix.clone())); })>{title}</button>
                     }
                 }).collect_view())}
+                <Show when=move || finding.with(|it| it.as_ref().is_some_and(|it| page.read(|editor| editor.is_about_an_ending(it))))>
+                    <button class="link" on:click=on_mouse(move |_| page.open_dock("timeline"))>"Timeline"</button>
+                </Show>
                 <button
                     class="code link"
                     title="What this rule catches, why, and where it comes from"

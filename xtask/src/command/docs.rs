@@ -34,6 +34,7 @@ type Make = fn(&Project, &Podscape) -> Result<Vec<Page>>;
 static GENERATED: &[Make] = &[
     |_, podscape| podscape.page("docs/design.schema.json", &["schema"]),
     |_, podscape| podscape.page("docs/picture.svg", &["render", "examples/hub-and-spoke.json"]),
+    |_, podscape| podscape.page("web/public/facts.json", &["facts", "--format", "json"]),
     rule_pages::make,
     crate_graph::make,
 ];

@@ -99,7 +99,8 @@ impl Account<'_> {
             Step::NotForwarded { by } => {
                 if let Some(by) = drawn(by) {
                     let tone = self.blame();
-                    let note = if self.wrong { "no forwarder for private zones" } else { "asks the public DNS" };
+                    let note =
+                        if self.wrong { "no forwarder for private zones" } else { "asks the public DNS" };
                     self.marks.say(&by, tone, note);
                 }
             }

@@ -48,12 +48,7 @@ fn framed(markup: &str, lensed: &Lensed, mark: &Mark, size: Size) -> String {
         };
         let note = format!("{sign}{}", mark.note);
         let width = NOTE.width(&text::shortened(&note, room, NOTE.size, NOTE.face)) + 12.0;
-        let at = Rectangle {
-            x: 8.0,
-            y: size.height - NOTE_HEIGHT / 2.0,
-            width,
-            height: NOTE_HEIGHT,
-        };
+        let at = Rectangle { x: 8.0, y: size.height - NOTE_HEIGHT / 2.0, width, height: NOTE_HEIGHT };
         draw.rect(at, NOTE_HEIGHT / 2.0, Paint::fill(color));
         draw.text(crate::Point::new(at.x + 6.0, at.y + 11.0), &note, room, NOTE);
     }

@@ -29,7 +29,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILE", requires = "what")]
     design: Option<String>,
     /// The report's format
-    #[arg(long, value_enum, default_value_t, requires = "what")]
+    #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
@@ -51,7 +51,16 @@ pub(super) fn run(options: &Options, rules: RulesAsked) -> Result<Outcome, Failu
         }));
     }
     if !options.matrix && !options.retirements {
-        return listed(options.id.as_deref());
+        return match (options.format, options.id.as_deref()) {
+            (Format::Json, None) => Ok(Outcome::of(prose::to_json().unwrap_or_default() + "\n")),
+            (Format::Json, Some(id)) => {
+                let fact = prose::all().iter().find(|it| it.id == id);
+                let fact =
+                    fact.ok_or_else(|| unknown("facts", "fact", id, prose::all().iter().map(|it| it.id)))?;
+                Ok(Outcome::of(serde_json::to_string_pretty(fact).unwrap_or_default() + "\n"))
+            }
+            (Format::Text, id) => listed(id),
+        };
     }
     let input = options.design.as_deref().map(files::read).transpose()?;
     let empty = Design::new();
@@ -113,6 +122,7 @@ fn told(fact: &Explanation) -> String {
     for source in fact.sources {
         line(2, format!("source: {source}"));
     }
+    line(2, format!("checked: {}", fact.checked));
     if fact.external {
         line(2, "A source lies outside the documentation of the service and may have changed since.".into());
     }

@@ -13,7 +13,6 @@ use serde::Serialize;
 
 use super::Subject;
 
-pub(crate) use knowledge::status;
 pub use knowledge::{changes, matrix, timeline};
 
 /// The version of the reports' shape.

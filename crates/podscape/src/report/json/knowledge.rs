@@ -1,7 +1,7 @@
 //! The support matrix, what changed between the editions, and what of a design ends.
 
 use analysis::{CellUse, Ending, UsedRow};
-use facts::{Edition, EditionChange, MatrixCell, MatrixRow, MatrixWay, Model, Status};
+use facts::{Edition, EditionChange, MatrixCell, MatrixRow, MatrixWay, Model};
 use model::{Id, write_date};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -66,11 +66,11 @@ fn cell<'a>(cell: &MatrixCell, uses: &'a [CellUse]) -> CellOut<'a> {
     let here = uses.iter().filter(|it| it.model == cell.model);
     CellOut {
         model: cell.model.as_str(),
-        status: status(cell.support.status),
+        status: analysis::status_word(cell.support.status),
         reason: cell.support.reason,
         source: cell.support.fact.map(facts::FactId::as_str),
         borrowed_from: cell.support.borrowed_from.map(Edition::as_str),
-        other_edition: status(cell.other_edition),
+        other_edition: analysis::status_word(cell.other_edition),
         ways: cell.ways.iter().copied().map(way).collect(),
         used_by: here.map(|it| UseOut { cluster: &it.cluster, by: &it.by }).collect(),
     }
@@ -81,16 +81,6 @@ fn way(way: MatrixWay) -> Value {
         MatrixWay::Model { model, in_place } => json!({ "model": model.as_str(), "in_place": in_place }),
         MatrixWay::Instead(subject) => json!({ "instead": subject.as_str() }),
         MatrixWay::Edition(edition) => json!({ "edition": edition.as_str() }),
-    }
-}
-
-/// The word for a status, as in the table of facts.
-pub(crate) const fn status(status: Status) -> &'static str {
-    match status {
-        Status::Supported => "supported",
-        Status::Limited => "limited",
-        Status::Unsupported => "unsupported",
-        Status::NotCovered => "not-covered",
     }
 }
 

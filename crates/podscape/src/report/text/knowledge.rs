@@ -1,7 +1,7 @@
 //! The support matrix, what changed between the editions, and what of a design ends, for people.
 
 use analysis::{Ending, UsedRow};
-use facts::{Edition, EditionChange, FeatureTopic, MatrixCell, MatrixRow, MatrixWay, Model, Status};
+use facts::{Edition, EditionChange, FeatureTopic, MatrixCell, MatrixRow, Model, Status};
 use findings::Severity;
 use model::{Design, write_date};
 
@@ -77,29 +77,11 @@ fn denied(used: &UsedRow) -> Vec<String> {
     used.row.cells.iter().filter_map(of).collect()
 }
 
-/// A cell in words: what it is, why, and the ways to get it.
+/// A cell in words, with the ways to get it.
 fn told(row: &MatrixRow, cell: &MatrixCell) -> String {
-    let verdict = match cell.support.status {
-        Status::Supported => "works with",
-        Status::Limited => "has conditions with",
-        Status::Unsupported if row.subject.is_the_same_everywhere() => "is no choice any more with",
-        Status::Unsupported => "does not go with",
-        Status::NotCovered => return format!("{}: no source says.", cell.model.as_str()),
-    };
-    let reason =
-        if cell.support.reason.is_empty() { String::new() } else { format!(" ({})", cell.support.reason) };
-    let ways: Vec<String> = cell.ways.iter().copied().map(way).collect();
+    let ways: Vec<String> = cell.ways.iter().copied().map(analysis::way_told).collect();
     let ways = if ways.is_empty() { String::new() } else { format!(" Nearest: {}.", ways.join("; ")) };
-    format!("{} {verdict} {}{reason}.{ways}", row.subject.words(), cell.model.as_str())
-}
-
-fn way(way: MatrixWay) -> String {
-    match way {
-        MatrixWay::Model { model, in_place: true } => format!("{}, in place", model.as_str()),
-        MatrixWay::Model { model, in_place: false } => format!("a new cluster with {}", model.as_str()),
-        MatrixWay::Instead(subject) => subject.words().to_owned(),
-        MatrixWay::Edition(edition) => format!("by the rules of {edition}"),
-    }
+    format!("{}{ways}", analysis::cell_told(row, cell))
 }
 
 fn in_full(edition: Edition, used: &UsedRow, style: Style) -> String {
@@ -126,7 +108,7 @@ fn in_full(edition: Edition, used: &UsedRow, style: Style) -> String {
         let borrowed = cell.support.borrowed_from.map(|it| format!("as {it} says; this edition is silent"));
         let other = cell.other_edition;
         let changed = (other != Status::NotCovered && other != cell.support.status)
-            .then(|| format!("{}: {}", edition.other(), crate::report::json::status(other)));
+            .then(|| format!("{}: {}", edition.other(), analysis::status_word(other)));
         for more in [source, borrowed, changed].into_iter().flatten() {
             line(4, more);
         }
@@ -160,14 +142,7 @@ pub fn timeline(design: &Design, as_of: facts::Date, endings: &[Ending], style: 
     for ending in endings {
         let retirement = ending.retirement;
         let date = retirement.date.map_or_else(|| "undated".to_owned(), write_date);
-        let left = match ending.days_left {
-            Some(-1) => "ended a day ago".to_owned(),
-            Some(days) if days < 0 => format!("ended {} days ago", days.unsigned_abs()),
-            Some(1) => "in a day".to_owned(),
-            Some(days) => format!("in {days} days"),
-            None => "no date published".to_owned(),
-        };
-        let head = format!("{date}  {} ({left})", retirement.component_name);
+        let head = format!("{date}  {} ({})", retirement.component_name, ending.left_told());
         let ink = if ending.is_over() { Ink::Of(Severity::Error) } else { Ink::Of(Severity::Warning) };
         text.push_str(&style.paragraph(0, &style.ink(ink, &head)));
         let names: Vec<&str> = ending.subjects.iter().map(|it| design.name_of(it)).collect();
