@@ -4,6 +4,7 @@ mod addresses;
 mod design;
 pub(crate) mod field;
 pub(crate) mod finding;
+mod sum;
 
 use editor::Input;
 use editor::form::{self, Form};

@@ -79,15 +79,26 @@ pub(crate) fn highlight(ids: Vec<Id>) {
 
 /// Lights the badges of a hop in the drawing, and no others.
 pub(crate) fn light(hop: Option<usize>) {
+    relight("svg.stage .lit[data-hop]", hop.map(|it| format!("svg.stage [data-hop=\"{it}\"]")));
+}
+
+/// Lights an item in the drawing; none where absent.
+pub(crate) fn light_item(id: Option<&Id>) {
+    // Ids are made of letters, digits and a few signs that mean nothing between quotes.
+    relight("svg.stage .lit[data-id]", id.map(|it| format!("svg.stage .items [data-id=\"{it}\"]")));
+}
+
+/// What is lit goes dark, and something else is lit.
+fn relight(lit: &str, next: Option<String>) {
     let each = |selector: &str, act: fn(&web_sys::DomTokenList)| {
         let Ok(found) = document().query_selector_all(selector) else { return };
         for element in (0..found.length()).filter_map(|it| found.get(it)?.dyn_into::<Element>().ok()) {
             act(&element.class_list());
         }
     };
-    each("svg.stage .lit[data-hop]", |it| drop(it.remove_1("lit")));
-    if let Some(hop) = hop {
-        each(&format!("svg.stage [data-hop=\"{hop}\"]"), |it| drop(it.add_1("lit")));
+    each(lit, |it| drop(it.remove_1("lit")));
+    if let Some(next) = next {
+        each(&next, |it| drop(it.add_1("lit")));
     }
 }
 

@@ -7,6 +7,7 @@ extern crate on_wasm;
 
 mod matrix;
 mod offers;
+mod sum;
 mod timeline;
 
 use estate::{Estate, Judgement};
@@ -21,6 +22,7 @@ pub use matrix::{
 };
 pub use offers::offers;
 pub use rules::Topic;
+pub use sum::{Part, Sum, of_budget, sum};
 pub use timeline::{Ending, Tick, TimeAxis, time_axis, timeline};
 
 /// All answers for a design.

@@ -1,6 +1,6 @@
 //! The support matrix beside the design: what it uses, and what a way out of a no does to it.
 
-use analysis::{CellUse, Ending, UsedRow, Way};
+use analysis::{CellUse, Ending, Sum, UsedRow, Way};
 use estate::{Estate, facts_model};
 use facts::{MatrixWay, Model};
 use findings::Finding;
@@ -38,6 +38,11 @@ impl Editor {
     pub fn is_about_an_ending(&self, finding: &Finding) -> bool {
         let facts = self.analysis.judgement.facts;
         facts.retirements().any(|it| finding.sources.contains(&it.fact.as_str()))
+    }
+
+    /// The sum behind a finding's number, where a budget counts it.
+    pub fn sum(&self, finding: &Finding) -> Option<Sum> {
+        analysis::sum(&self.analysis, finding)
     }
 
     fn estate(&self) -> Estate<'_> {

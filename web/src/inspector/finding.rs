@@ -7,6 +7,7 @@ use model::Id;
 
 use crate::live::{live, on_event, on_mouse, shared};
 use crate::page::{Dialog, page};
+use super::sum::SumOf;
 use crate::words;
 
 /// What tells a finding apart: its code and its subjects.
@@ -49,6 +50,8 @@ pub(crate) fn FindingCard(key: Key) -> impl IntoView {
         })
     });
     let silencing = RwSignal::new(false);
+    let counting = RwSignal::new(false);
+    let counted = move || finding.with(|it| it.as_ref().is_some_and(|it| !it.numbers.is_empty()));
     let subject = subjects.first().cloned();
     let revealed = subjects.clone();
     let class = move || {
@@ -111,6 +114,13 @@ pub(crate) fn FindingCard(key: Key) -> impl IntoView {
                         <button class="fix" title=hint on:click=on_mouse(move |_| { page.dispatch(Input::ApplyFix(fix.clone())); })>{title}</button>
                     }
                 }).collect_view())}
+                <Show when=counted>
+                    <button
+                        class="link"
+                        aria-expanded=shared(move || counting.get().to_string())
+                        on:click=on_mouse(move |_| counting.update(|it| *it = !*it))
+                    >"Sum"</button>
+                </Show>
                 <Show when=move || finding.with(|it| it.as_ref().is_some_and(|it| page.read(|editor| editor.is_about_an_ending(it))))>
                     <button class="link" on:click=on_mouse(move |_| page.open_dock("timeline"))>"Timeline"</button>
                 </Show>
@@ -130,6 +140,9 @@ pub(crate) fn FindingCard(key: Key) -> impl IntoView {
                     }
                 })}
             </div>
+            <Show when=move || counting.get()>
+                {live(move || finding.get().map(|finding| view! { <SumOf finding=finding /> }))}
+            </Show>
             <Show when=move || silencing.get()>
                 <form class="silence" on:submit={
                     let accept = accept.clone();
