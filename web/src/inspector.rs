@@ -5,6 +5,7 @@ mod design;
 pub(crate) mod field;
 pub(crate) mod finding;
 mod sum;
+mod when;
 
 use editor::Input;
 use editor::form::{self, Form};
@@ -17,6 +18,7 @@ use addresses::Addresses;
 use design::DesignForm;
 use field::{FieldRow, Row};
 use finding::{FindingCard, tally};
+use when::WhenToggle;
 
 /// The inspector.
 #[component]
@@ -99,6 +101,7 @@ fn ElementForm(id: Id) -> impl IntoView {
                     })
                 />
             </Row>
+            <WhenToggle />
             {everyday}
         </section>
         <FindingsOf id=listed />

@@ -72,6 +72,8 @@ pub struct Page {
     pub compares: RwSignal<bool>,
     /// The word of the dock's tab that is shown; the first one where empty.
     pub dock: RwSignal<&'static str>,
+    /// Whether each field of the inspector tells when it can still be changed.
+    pub tells_when: RwSignal<bool>,
     /// Whether the compatibility panel shows what changed between the editions.
     pub changes: RwSignal<bool>,
     /// For the live region.
@@ -116,6 +118,7 @@ impl Page {
             lit: RwSignal::new(None),
             compares: RwSignal::new(false),
             dock: RwSignal::new(""),
+            tells_when: RwSignal::new(false),
             changes: RwSignal::new(false),
             said: RwSignal::new(String::new()),
             message: RwSignal::new(None),

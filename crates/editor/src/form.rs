@@ -4,6 +4,7 @@
 //! says what is accepted. Every field of the document's elements has a path as in the file (`max_pods`,
 //! `autoscale.max`, `routes[0].next_hop`).
 
+mod change;
 mod codec;
 mod defaults;
 mod spec;
@@ -13,6 +14,7 @@ use estate::{Estate, Judgement};
 use model::{Design, Element, Id};
 use serde_json::Value;
 
+pub use change::FieldChange;
 use spec::{Entry, Spec};
 
 /// The inspector of an element.
@@ -52,6 +54,8 @@ pub struct Field {
     pub placeholder: String,
     /// The unit, or a short explanation.
     pub hint: String,
+    /// When it can still be changed, once what is drawn is live.
+    pub change: FieldChange,
 }
 
 /// How a field is entered.
@@ -116,6 +120,7 @@ fn field(estate: &Estate<'_>, element: &Element, spec: &Spec) -> Field {
         value: codec::to_text(spec.entry, &value),
         placeholder: defaults::placeholder(estate, element, spec.path),
         hint: spec.hint.to_owned(),
+        change: change::of(estate.facts(), element.kind(), spec.path),
     }
 }
 

@@ -6,6 +6,7 @@ use findings::Severity;
 use leptos::prelude::*;
 use model::Id;
 
+use super::when::{When, WhenSign};
 use crate::live::{live, on_event, on_key, shared};
 use crate::page::page;
 
@@ -20,7 +21,7 @@ pub(crate) fn Row(label: String, children: Children) -> impl IntoView {
 pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl IntoView {
     let page = page();
     let refused = RwSignal::new(None::<String>);
-    let Field { path, label, control, hint, .. } = first;
+    let Field { path, label, control, hint, change, .. } = first;
     let (about, at) = (id.clone(), path.clone());
     // What the rules say of this field.
     let complaint = Memo::new(move |_| {
@@ -155,9 +156,10 @@ pub(crate) fn FieldRow(id: Id, first: Field, now: Memo<Option<Field>>) -> impl I
     };
     view! {
         <div class="row" class:tall=tall>
-            <label for=key>{label}</label>
+            <label for=key>{label}<WhenSign change=change /></label>
             {input}
             {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
+            <When change=change />
             <span id=note class="notes">
                 {live(move || refused.get().map(|it| view! { <span class="note">{it}</span> }))}
                 {live(move || complaint.get().filter(|_| refused.with(Option::is_none)).map(|(severity, title)| {
