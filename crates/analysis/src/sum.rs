@@ -97,7 +97,11 @@ impl Sum {
     pub fn told(&self) -> String {
         let unit = self.kind.unit();
         let parts: Vec<String> = self.parts.iter().map(|it| it.count.to_string()).collect();
-        let sum = if parts.len() > 1 { format!("{} = {}", parts.join(" + "), self.total) } else { self.total.to_string() };
+        let sum = if parts.len() > 1 {
+            format!("{} = {}", parts.join(" + "), self.total)
+        } else {
+            self.total.to_string()
+        };
         let rest = match (self.capacity.checked_sub(self.total), self.total.checked_sub(self.capacity)) {
             (Some(left), _) => format!("{left} left"),
             (None, Some(short)) => format!("{short} too few"),

@@ -8,7 +8,7 @@ use model::{Design, Id};
 use crate::containment::{self, Forest, Node};
 use crate::layout::{self, Placed};
 use crate::view::View;
-use crate::{Item, Point, Rectangle, Scene, SceneOptions, Size, connector, item, lens, name};
+use crate::{Item, Point, Rectangle, Scene, SceneOptions, Size, connector, item, name};
 
 /// Free space around the picture.
 const MARGIN: f64 = 24.0;
@@ -38,13 +38,8 @@ pub fn scene(design: &Design, analysis: &Analysis, options: &SceneOptions) -> Sc
             inside: shown_inside(&forest, &placed, node),
             origin: Point::new(place.at.x, place.at.y),
             size: Size { width: place.at.width, height: place.at.height },
-            markup: seen(
-                options,
-                node,
-                place,
-                item::markup(&view, &forest, node, parent(node), place, caption),
-            ),
-            name: told(options, node, name::spoken(&view, node, parent(node), caption)),
+            markup: item::markup(&view, &forest, node, parent(node), place, caption),
+            name: name::spoken(&view, node, parent(node), caption),
             severity: findings.worst(),
             findings: findings.all(),
             head: head_of(shape),
@@ -66,23 +61,6 @@ pub fn scene(design: &Design, analysis: &Analysis, options: &SceneOptions) -> Sc
         scene.bounds = scene.bounds.around(labels.grown(MARGIN));
     }
     scene
-}
-
-/// An item's drawing, as the lens has it.
-fn seen(options: &SceneOptions, node: &Node, place: &Placed, markup: String) -> String {
-    let Some(lensed) = &options.lens else { return markup };
-    let size = Size { width: place.at.width, height: place.at.height };
-    lens::worn(markup, lensed, node.kind, &node.id, size)
-}
-
-/// An item's spoken name, with what the lens says of it.
-fn told(options: &SceneOptions, node: &Node, mut name: String) -> String {
-    let note = options.lens.as_ref().and_then(|it| it.mark(&node.id)).map(|it| it.note.as_str());
-    if let Some(note) = note.filter(|it| !it.is_empty()) {
-        name.push_str(", ");
-        name.push_str(&crate::text::clean(note));
-    }
-    name
 }
 
 /// Which item stands for an element: itself, or the collapsed container that it is in.

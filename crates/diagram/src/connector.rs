@@ -17,7 +17,6 @@ use model::element::{Body, IngressController, OnPremises, Peering, PrivateDnsZon
 use model::{Design, Id};
 use routing::Trace;
 
-use crate::lens::{self, Lensed};
 use crate::{Connector, ConnectorKind, Rectangle, Scene, SceneOptions};
 
 pub(crate) use stops::Stop;
@@ -50,7 +49,6 @@ pub(crate) fn all(
     shown: &dyn Fn(&Id) -> Option<Id>,
 ) -> Vec<Connector> {
     let mut found = plain(design, shown);
-    found.extend(options.lens.iter().flat_map(|it| of_lens(scene, it, shown)));
     let routed = found.len() <= MOST_ROUTED;
     for connector in &mut found {
         connector.line.routed = routed;
@@ -68,32 +66,7 @@ pub(crate) fn all(
         draw(scene, connector);
     }
     found.retain(|it| !it.markup.is_empty());
-    if let Some(lensed) = &options.lens {
-        // A walk that somebody asked for is what they look at, through any lens.
-        let asked =
-            |kind| options.trace.is_some() && matches!(kind, ConnectorKind::Path | ConnectorKind::Return);
-        for connector in found.iter_mut().filter(|it| !lens::keeps(lensed.lens, it.kind) && !asked(it.kind)) {
-            connector.markup = lens::thinned(&connector.markup);
-        }
-    }
     found
-}
-
-/// The lines that only a lens has, not drawn yet. Where one end is drawn in the other, that says it.
-fn of_lens<'a>(
-    scene: &'a Scene,
-    lensed: &'a Lensed,
-    shown: &'a dyn Fn(&Id) -> Option<Id>,
-) -> impl Iterator<Item = Connector> + 'a {
-    lensed.lines.iter().filter_map(move |it| {
-        let (from, to) = (shown(&it.from)?, shown(&it.to)?);
-        if from == to || scene.is_inside(&from, &to) || scene.is_inside(&to, &from) {
-            return None;
-        }
-        let key = format!("lens:{:?}:{}:{}", it.kind, it.from, it.to);
-        let (markup, line) = (String::new(), Line::default());
-        Some(Connector { key, kind: it.kind, from, to, element: None, markup, line })
-    })
 }
 
 /// A walk as a line over a scene, drawn like the way out; nothing where none of its places is drawn.
@@ -105,7 +78,7 @@ pub fn path_of(scene: &Scene, design: &Design, key: &str, trace: &Trace) -> Opti
 }
 
 /// Draws a line where its ends are.
-fn draw(scene: &Scene, connector: &mut Connector) {
+pub(crate) fn draw(scene: &Scene, connector: &mut Connector) {
     let drawn = match connector.kind {
         ConnectorKind::Path | ConnectorKind::Return => path::draw(scene, connector),
         ConnectorKind::Peering

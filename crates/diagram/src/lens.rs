@@ -1,7 +1,8 @@
 //! Lenses: the same picture for one question. What belongs to it is marked, the rest is thinned; nothing moves.
 //!
 //! Which kinds belong to which lens is decided here, kind by kind; a file for each lens says what its items tell. A
-//! [`Lensed`] is made where somebody looks through a lens, and handed to the scene as data.
+//! [`Lensed`] is made where somebody looks through a lens, and put on a scene that is drawn already: the first picture
+//! of the page needs none of it.
 
 mod addresses;
 mod dns;
@@ -22,7 +23,7 @@ use model::{Design, Id, Kind};
 use crate::draw::Color;
 use crate::{ConnectorKind, ItemKind};
 
-pub(crate) use wear::{thinned, worn};
+pub use wear::seen_through;
 
 /// A question that a picture is looked at with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -30,7 +30,7 @@ pub use connector::{Look, Thread, Threads, path_of, threads};
 pub use difference::difference;
 pub use geometry::{Point, Rectangle, Size};
 pub use icon::Icon;
-pub use lens::{Lens, Lensed, Mark, Tone, look};
+pub use lens::{Lens, Lensed, Mark, Tone, look, seen_through};
 pub use png::{DESIGN_KEYWORD, PNG_SIGNATURE, design_in_png, with_design};
 pub use scene::{Connector, ConnectorKind, Item, ItemKind, Scene, SceneDifference, SceneOptions};
 pub use svg::{DESIGN_METADATA, SvgOptions, drawing, svg};

@@ -9,7 +9,6 @@ use model::element::Kind;
 use routing::Trace;
 
 use crate::connector::Line;
-use crate::lens::Lensed;
 use crate::{Point, Rectangle, Size};
 
 /// The picture of a design.
@@ -125,8 +124,6 @@ pub struct SceneOptions {
     pub hide_way_out: bool,
     /// A walk that is drawn instead of the way out.
     pub trace: Option<Arc<Trace>>,
-    /// The lens that it is seen through: what belongs is framed and told, the rest thinned.
-    pub lens: Option<Arc<Lensed>>,
     /// Node counts are what would be, not what is drawn: gauges are marked.
     pub what_if: bool,
 }

@@ -1,7 +1,5 @@
 //! Steps of the history, and what the page has to show anew after one.
 
-use std::sync::Arc;
-
 use analysis::Analysis;
 use diagram::SceneDifference;
 use findings::{Finding, Fix, Severity};
@@ -126,8 +124,11 @@ impl Editor {
 
     /// Draws anew and says what is different.
     pub(crate) fn redraw(&mut self, out: &mut Vec<Change>) -> SceneDifference {
-        self.options.lens = self.lens.map(|it| Arc::new(diagram::look(&self.design, &self.analysis, it)));
-        let scene = diagram::scene(&self.design, &self.analysis, &self.options);
+        let mut scene = diagram::scene(&self.design, &self.analysis, &self.options);
+        self.lensed = self.lens.map(|it| diagram::look(&self.design, &self.analysis, it));
+        if let Some(lensed) = &self.lensed {
+            diagram::seen_through(&mut scene, lensed, self.options.trace.is_some());
+        }
         let difference = diagram::difference(&self.scene, &scene);
         // It was weighed against the picture before.
         self.hovering = None;

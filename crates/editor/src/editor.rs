@@ -1,7 +1,7 @@
 //! The owner of everything, and its only door.
 
 use analysis::Analysis;
-use diagram::{Lens, Point, Rectangle, Scene, SceneOptions, Size};
+use diagram::{Lens, Lensed, Point, Rectangle, Scene, SceneOptions, Size};
 use model::element::NodePool;
 use model::{Design, Edit, History, Id, Settings, Silence};
 use routing::Endpoint;
@@ -23,6 +23,8 @@ pub struct Editor {
     pub(crate) options: SceneOptions,
     /// What the picture is looked at with.
     pub(crate) lens: Option<Lens>,
+    /// What it says of the picture.
+    pub(crate) lensed: Option<Lensed>,
     pub(crate) history: History,
     pub(crate) selection: Vec<Id>,
     pub(crate) focus: Option<Id>,
@@ -55,6 +57,7 @@ impl Editor {
             before: Scene::default(),
             options,
             lens: None,
+            lensed: None,
             history: History::new(),
             selection: Vec::new(),
             focus: None,

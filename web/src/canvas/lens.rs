@@ -41,7 +41,7 @@ pub(super) fn LensCard() -> impl IntoView {
         page.lens.track();
         page.with_analysis(|editor| {
             let id = selection.first()?;
-            let mark = editor.scene_options().lens.as_ref()?.mark(id)?;
+            let mark = editor.lensed()?.mark(id)?;
             Some(told(editor, id, mark))
         })
     });

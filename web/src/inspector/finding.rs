@@ -5,9 +5,9 @@ use findings::{Basis, Finding, FixSafety, Severity};
 use leptos::prelude::*;
 use model::Id;
 
+use super::sum::SumOf;
 use crate::live::{live, on_event, on_mouse, shared};
 use crate::page::{Dialog, page};
-use super::sum::SumOf;
 use crate::words;
 
 /// What tells a finding apart: its code and its subjects.

@@ -36,8 +36,10 @@ pub(super) fn SumOf(finding: Finding) -> impl IntoView {
         }
         None => {
             let source = finding.sources.first().copied();
-            let rows = finding.numbers.into_iter().map(|(name, value)| view! {
-                <tr><td class="number">{words::number(value)}</td><td>{name.replace('_', " ")}</td></tr>
+            let rows = finding.numbers.into_iter().map(|(name, value)| {
+                view! {
+                    <tr><td class="number">{words::number(value)}</td><td>{name.replace('_', " ")}</td></tr>
+                }
             });
             let rows = rows.collect_view();
             view! {

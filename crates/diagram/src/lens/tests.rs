@@ -1,6 +1,6 @@
 use model::{Design, Id, Kind};
 
-use super::{Lens, Tone, belongs, look};
+use super::{Lens, Tone, belongs, look, seen_through};
 use crate::{ConnectorKind, ItemKind, SceneOptions, scene};
 
 fn lensed(text: &str, lens: Lens) -> (Design, super::Lensed) {
@@ -54,8 +54,8 @@ fn the_lens_of_dns_shows_the_missing_link() {
     assert_eq!(missing.len(), 1);
     assert_eq!((missing[0].from.as_str(), missing[0].to.as_str()), ("zone", "spoke"));
     let analysis = analysis::analyze(&design);
-    let options = SceneOptions { lens: Some(std::sync::Arc::new(lensed)), ..SceneOptions::default() };
-    let scene = scene(&design, &analysis, &options);
+    let mut scene = scene(&design, &analysis, &SceneOptions::default());
+    seen_through(&mut scene, &lensed, false);
     assert!(scene.connectors.iter().any(|it| it.kind == ConnectorKind::Missing));
     assert!(scene.items[&id("zone")].name.contains("not linked to spoke"));
     assert!(scene.items[&id("pool")].markup.contains("data-tone"), "nodes ask for their API server");
@@ -66,8 +66,8 @@ fn a_lens_moves_nothing_and_thins_what_is_not_its_own() {
     let (design, lensed) = lensed(NAMES, Lens::Policy);
     let analysis = analysis::analyze(&design);
     let plain = scene(&design, &analysis, &SceneOptions::default());
-    let options = SceneOptions { lens: Some(std::sync::Arc::new(lensed)), ..SceneOptions::default() };
-    let seen = scene(&design, &analysis, &options);
+    let mut seen = plain.clone();
+    seen_through(&mut seen, &lensed, false);
     for (id, item) in &plain.items {
         let same = &seen.items[id];
         assert_eq!((item.origin, item.size, &item.inside), (same.origin, same.size, &same.inside));

@@ -1,11 +1,10 @@
 //! What a lens does to an item's drawing and to a line's: thinned out, or framed in its tone with a note.
 
-use super::{Lensed, Mark, Tone};
+use super::{LensLine, Lensed, Mark, Tone, keeps};
+use crate::connector::{Line, draw};
 use crate::draw::{Anchor, Draw, N, Paint, Type};
 use crate::text::{self, Face};
-use model::Id;
-
-use crate::{ItemKind, Rectangle, Size};
+use crate::{Connector, ConnectorKind, Rectangle, Scene, Size};
 
 /// How much is left of what a lens is not about.
 const THIN: f64 = 0.25;
@@ -14,17 +13,53 @@ const ROOM: f64 = 30.0;
 const NOTE: Type = Type { size: 10.0, face: Face::SemiBold, color: "panel", anchor: Anchor::Start };
 const NOTE_HEIGHT: f64 = 15.0;
 
-/// An item's drawing as it looks through a lens.
-pub(crate) fn worn(markup: String, lensed: &Lensed, kind: ItemKind, id: &Id, size: Size) -> String {
-    match lensed.mark(id) {
-        Some(mark) => framed(&markup, lensed, mark, size),
-        None if lensed.shows(kind, id) => markup,
-        None => thinned(&markup),
+/// A scene through a lens: what belongs is framed in its tone and told, the rest thinned out; lines that only the lens
+/// has are drawn. A walk that somebody `traced` is what they look at, through any lens.
+pub fn seen_through(scene: &mut Scene, lensed: &Lensed, traced: bool) {
+    for item in scene.items.values_mut() {
+        match lensed.mark(&item.id) {
+            Some(mark) => {
+                item.markup = framed(&item.markup, lensed, mark, item.size);
+                if !mark.note.is_empty() {
+                    item.name = format!("{}, {}", item.name, text::clean(&mark.note));
+                }
+            }
+            None if lensed.shows(item.kind, &item.id) => {}
+            None => item.markup = thinned(&item.markup),
+        }
     }
+    let asked = |kind| traced && matches!(kind, ConnectorKind::Path | ConnectorKind::Return);
+    for connector in &mut scene.connectors {
+        if !keeps(lensed.lens, connector.kind) && !asked(connector.kind) {
+            connector.markup = thinned(&connector.markup);
+        }
+    }
+    let own: Vec<Connector> = lensed.lines.iter().filter_map(|it| drawn(scene, it)).collect();
+    scene.connectors.extend(own);
+}
+
+/// A line that only the lens has; nothing where an end is not drawn, or where one is drawn in the other, which says it.
+fn drawn(scene: &Scene, of: &LensLine) -> Option<Connector> {
+    let LensLine { kind, from, to } = of;
+    let there = scene.items.contains_key(from) && scene.items.contains_key(to);
+    if !there || scene.is_inside(from, to) || scene.is_inside(to, from) {
+        return None;
+    }
+    let mut connector = Connector {
+        key: format!("lens:{kind:?}:{from}:{to}"),
+        kind: *kind,
+        from: from.clone(),
+        to: to.clone(),
+        element: None,
+        markup: String::new(),
+        line: Line { routed: true, ..Line::default() },
+    };
+    draw(scene, &mut connector);
+    Some(connector).filter(|it| !it.markup.is_empty())
 }
 
 /// A drawing that only hints at what is there.
-pub(crate) fn thinned(markup: &str) -> String {
+fn thinned(markup: &str) -> String {
     let mut draw = Draw::default();
     draw.raw(format_args!("<g data-thin=\"\" opacity=\"{}\">{markup}</g>", N(THIN)));
     draw.finish()

@@ -1,6 +1,6 @@
 //! Lenses: the same picture, looked at with one question.
 
-use diagram::Lens;
+use diagram::{Lens, Lensed};
 
 use super::{Action, always};
 use crate::{Change, Editor};
@@ -58,6 +58,11 @@ impl Editor {
     /// The lens that the picture is seen through.
     pub fn lens(&self) -> Option<Lens> {
         self.lens
+    }
+
+    /// What the lens says of the picture.
+    pub fn lensed(&self) -> Option<&Lensed> {
+        self.lensed.as_ref()
     }
 
     /// Looks through a lens, or without one.

@@ -31,7 +31,13 @@ mod tests {
     const DRAWING: &[(Kind, &[&str])] = &[
         (
             Kind::Cluster,
-            &["outbound.connections_per_node", "production", "planned_model", "planned_pod_cidr", "outbound.planned_type"],
+            &[
+                "outbound.connections_per_node",
+                "production",
+                "planned_model",
+                "planned_pod_cidr",
+                "outbound.planned_type",
+            ],
         ),
         (Kind::Subnet, &["other_addresses"]),
         (Kind::RouteTable, &["node_route_faults"]),
