@@ -12,6 +12,7 @@ mod hands;
 mod opening;
 mod rebuild;
 mod rules;
+mod teaching;
 mod touching;
 mod tracing;
 mod workbench;

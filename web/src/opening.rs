@@ -29,14 +29,11 @@ pub(crate) fn open(found: Found) -> Page {
         page.dispatch(Input::SetModel(model));
     }
     if let Some(word) = &address.lens {
-        match Lens::of_word(word) {
-            Some(lens) => {
-                page.dispatch(Input::Do(lens_action(lens)));
-            }
-            None => {
-                let known: Vec<&str> = Lens::ALL.into_iter().map(Lens::as_str).collect();
-                problems.push(format!("lens: \"{word}\" is none of {}", known.join(", ")));
-            }
+        if let Some(lens) = Lens::of_word(word) {
+            page.dispatch(Input::Do(lens_action(lens)));
+        } else {
+            let known: Vec<&str> = Lens::ALL.into_iter().map(Lens::as_str).collect();
+            problems.push(format!("lens: \"{word}\" is none of {}", known.join(", ")));
         }
     }
     if !problems.is_empty() {

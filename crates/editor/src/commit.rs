@@ -125,7 +125,7 @@ impl Editor {
     /// Draws anew and says what is different.
     pub(crate) fn redraw(&mut self, out: &mut Vec<Change>) -> SceneDifference {
         let mut scene = diagram::scene(&self.design, &self.analysis, &self.options);
-        self.lensed = self.lens.map(|it| diagram::look(&self.design, &self.analysis, it));
+        self.lensed = self.lens().map(|it| diagram::look(&self.design, &self.analysis, it));
         if let Some(lensed) = &self.lensed {
             diagram::seen_through(&mut scene, lensed, self.options.trace.is_some());
         }

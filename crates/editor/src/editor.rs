@@ -1,7 +1,7 @@
 //! The owner of everything, and its only door.
 
 use analysis::Analysis;
-use diagram::{Lens, Lensed, Point, Rectangle, Scene, SceneOptions, Size};
+use diagram::{Lensed, Point, Rectangle, Scene, SceneOptions, Size};
 use model::element::NodePool;
 use model::{Design, Edit, History, Id, Settings, Silence};
 use routing::Endpoint;
@@ -21,9 +21,7 @@ pub struct Editor {
     /// The picture before the last one: where things were that went.
     pub(crate) before: Scene,
     pub(crate) options: SceneOptions,
-    /// What the picture is looked at with.
-    pub(crate) lens: Option<Lens>,
-    /// What it says of the picture.
+    /// What the picture is looked at with, and what that says of it.
     pub(crate) lensed: Option<Lensed>,
     pub(crate) history: History,
     pub(crate) selection: Vec<Id>,
@@ -56,7 +54,6 @@ impl Editor {
             scene,
             before: Scene::default(),
             options,
-            lens: None,
             lensed: None,
             history: History::new(),
             selection: Vec::new(),
@@ -373,7 +370,7 @@ impl Editor {
     fn open(&mut self, design: Design, out: &mut Vec<Change>) {
         let mut fresh = Self::new(design);
         fresh.viewport = Viewport { size: self.viewport.size, ..Viewport::default() };
-        let lens = self.lens;
+        let lens = self.lens();
         *self = fresh;
         self.look_through(lens, &mut Vec::new());
         out.push(Change::AllNew);

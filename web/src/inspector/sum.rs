@@ -1,6 +1,6 @@
 //! The sum behind a finding's number: its parts, each of which lights up on the canvas.
 
-use analysis::Part;
+use analysis::{Part, Sum};
 use editor::Input;
 use findings::Finding;
 use leptos::prelude::*;
@@ -16,38 +16,37 @@ use crate::{keys, words};
 pub(super) fn SumOf(finding: Finding) -> impl IntoView {
     let page = page();
     on_cleanup(|| keys::light_item(None));
-    match page.read(|editor| editor.sum(&finding)) {
-        Some(sum) => {
-            let source = sum.sources.first().copied();
-            view! {
-                <p class="said">{sum.told()}</p>
-                <table class="ledger">
-                    <tbody>
-                        {sum.parts.into_iter().map(|it| view! { <Line part=it /> }).collect_view()}
-                        <tr class="total">
-                            <td class="number">{words::number(sum.total)}</td>
-                            <td colspan="2">"of "{words::number(sum.capacity)}" "{sum.kind.unit()}</td>
-                        </tr>
-                    </tbody>
-                </table>
-                {source.map(|it| view! { <Source fact=it /> })}
-            }
-            .into_any()
-        }
-        None => {
-            let source = finding.sources.first().copied();
-            let rows = finding.numbers.into_iter().map(|(name, value)| {
-                view! {
-                    <tr><td class="number">{words::number(value)}</td><td>{name.replace('_', " ")}</td></tr>
-                }
-            });
-            let rows = rows.collect_view();
-            view! {
-                <table class="ledger"><tbody>{rows}</tbody></table>
-                {source.map(|it| view! { <Source fact=it /> })}
-            }
-            .into_any()
-        }
+    if let Some(sum) = page.read(|editor| editor.sum(&finding)) {
+        return view! { <Parts sum=sum /> }.into_any();
+    }
+    let source = finding.sources.first().copied();
+    let rows = finding.numbers.into_iter().map(|(name, value)| {
+        view! { <tr><td class="number">{words::number(value)}</td><td>{name.replace('_', " ")}</td></tr> }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <table class="ledger"><tbody>{rows}</tbody></table>
+        {source.map(|it| view! { <Source fact=it /> })}
+    }
+    .into_any()
+}
+
+/// A sum with its parts.
+#[component]
+fn Parts(sum: Sum) -> impl IntoView {
+    let source = sum.sources.first().copied();
+    view! {
+        <p class="said">{sum.told()}</p>
+        <table class="ledger">
+            <tbody>
+                {sum.parts.into_iter().map(|it| view! { <Line part=it /> }).collect_view()}
+                <tr class="total">
+                    <td class="number">{words::number(sum.total)}</td>
+                    <td colspan="2">"of "{words::number(sum.capacity)}" "{sum.kind.unit()}</td>
+                </tr>
+            </tbody>
+        </table>
+        {source.map(|it| view! { <Source fact=it /> })}
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) static ACTIONS: &[Action] = &[
         label: "No lens",
         icon: "",
         listed: true,
-        applies: |it| if it.lens.is_some() { Ok(()) } else { Err("No lens is in use.".to_owned()) },
+        applies: |it| if it.lensed.is_some() { Ok(()) } else { Err("No lens is in use.".to_owned()) },
         run: |it, out| it.look_through(None, out),
     },
     Action {
@@ -45,7 +45,7 @@ pub(super) static ACTIONS: &[Action] = &[
         listed: true,
         applies: always,
         run: |it, out| {
-            let next = match it.lens {
+            let next = match it.lens() {
                 None => Lens::ALL.first().copied(),
                 Some(now) => Lens::ALL.into_iter().skip_while(|it| *it != now).nth(1),
             };
@@ -57,7 +57,7 @@ pub(super) static ACTIONS: &[Action] = &[
 impl Editor {
     /// The lens that the picture is seen through.
     pub fn lens(&self) -> Option<Lens> {
-        self.lens
+        self.lensed.as_ref().map(|it| it.lens)
     }
 
     /// What the lens says of the picture.
@@ -67,10 +67,10 @@ impl Editor {
 
     /// Looks through a lens, or without one.
     pub(crate) fn look_through(&mut self, lens: Option<Lens>, out: &mut Vec<Change>) {
-        if lens == self.lens {
+        if lens == self.lens() {
             return;
         }
-        self.lens = lens;
+        self.lensed = lens.map(|it| diagram::look(&self.design, &self.analysis, it));
         self.redraw(out);
         out.push(Change::Lens);
         let said = match lens {
