@@ -10,7 +10,7 @@ fn text(page: &Page, selector: &str) -> String {
 #[test]
 fn the_matrix_marks_what_is_used_and_a_no_is_got_with_a_click() {
     let Some(browser) = Browser::start() else { return };
-    let page = browser.open("?example=kubenet");
+    let page = browser.open("?example=kubenet&edition=current-2026");
     page.click(css("#tab-compatibility"));
     page.wait_for(css("table.grid tr[data-row=dual-stack]"));
     assert!(page.count("table.grid tbody tr") > 50);
@@ -71,7 +71,7 @@ fn what_changed_since_the_workshop_is_a_list() {
 #[test]
 fn a_retiring_finding_leads_to_the_timeline_and_the_date_is_the_readers() {
     let Some(browser) = Browser::start() else { return };
-    let page = browser.open("?example=kubenet");
+    let page = browser.open("?example=kubenet&edition=current-2026");
     page.click(css("#tab-findings"));
     page.wait_for(css(".dock [data-code=retiring]"));
     page.click(css(".dock [data-code=retiring] .ways button.link"));
@@ -125,7 +125,7 @@ fn a_finding_explains_its_number_and_its_parts_light_up() {
     let Some(browser) = Browser::start() else { return };
     let page = browser.open("?example=cni-small-subnet");
     page.click(css("#tab-findings"));
-    let card = ".dock [data-code=subnet-exhausted]";
+    let card = ".dock [data-code=surge-does-not-fit]";
     page.wait_for(css(card));
     page.click(css(&format!("{card} [aria-expanded=false]")));
     page.wait_for(css(&format!("{card} .ledger tr[data-part]")));

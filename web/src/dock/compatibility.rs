@@ -142,7 +142,16 @@ fn Grid(rows: Memo<Vec<UsedRow>>, models: Memo<Vec<Model>>, at: RwSignal<Option<
                     </tr>
                 </thead>
                 <tbody>
-                    {live(move || rows.get().into_iter().map(|used| row(used, at, first)).collect_view())}
+                    {live(move || {
+                        let mut topic = None;
+                        rows.get().into_iter().map(|used| {
+                            let next = used.row.subject.topic();
+                            let head = (topic.replace(next) != Some(next)).then(|| view! {
+                                <tr class="group"><th scope="rowgroup" colspan="7">{next.as_str()}</th></tr>
+                            });
+                            view! { {head}{row(used, at, first)} }
+                        }).collect_view()
+                    })}
                 </tbody>
             </table>
             <Show when=move || rows.with(Vec::is_empty)>
@@ -176,7 +185,7 @@ fn row(used: UsedRow, at: RwSignal<Option<At>>, first: Memo<Option<At>>) -> impl
                     aria-pressed=shared(move || chosen().to_string())
                     on:click=on_mouse(move |_| at.set(Some((name, model))))
                 >
-                    <span aria-hidden="true">{shape}" "{word}{changed.then_some(" Δ")}</span>
+                    <span aria-hidden="true"><b>{shape}</b>" "{word}{changed.then_some(" Δ")}</span>
                 </button>
             </td>
         }
@@ -184,7 +193,7 @@ fn row(used: UsedRow, at: RwSignal<Option<At>>, first: Memo<Option<At>>) -> impl
     let cells = cells.collect_view();
     view! {
         <tr data-row=name class:used=!used.uses.is_empty()>
-            <th scope="row">{words::capital(subject.words())}<span class="faint">{subject.topic().as_str()}</span></th>
+            <th scope="row">{words::capital(subject.words())}</th>
             {cells}
         </tr>
     }

@@ -12,7 +12,9 @@ use crate::page::page;
 use crate::source::Source;
 
 /// The height of a line of the picture, and of the axis's labels, in CSS pixels.
-const LINE: f64 = 24.0;
+const LINE: f64 = 30.0;
+/// The height of the axis's labels.
+const HEAD: f64 = 18.0;
 
 /// The panel.
 #[component]
@@ -84,7 +86,7 @@ fn Nothing(edition: Edition) -> impl IntoView {
 /// The picture: a line for each ending, from the date asked about to its last day. The table below says the same.
 #[component]
 fn Axis(axis: TimeAxis, endings: Vec<Ending>) -> impl IntoView {
-    let height = LINE * (endings.len() as f64 + 1.0) + 6.0;
+    let height = LINE * endings.len() as f64 + HEAD + 6.0;
     let percent = |at: f64| format!("{}%", at * 100.0);
     let summary = format!(
         "{} of this design on a time axis; the table below has the dates",
@@ -93,7 +95,7 @@ fn Axis(axis: TimeAxis, endings: Vec<Ending>) -> impl IntoView {
     let ticks = axis.ticks.iter().map(|it| {
         let x = percent(it.at);
         view! {
-            <line class="tick" x1=x.clone() x2=x.clone() y1=LINE - 6.0 y2=height />
+            <line class="tick" x1=x.clone() x2=x.clone() y1=HEAD y2=height />
             <text class="tick" x=x y="12" dx="3">{it.label.clone()}</text>
         }
     });
@@ -101,13 +103,13 @@ fn Axis(axis: TimeAxis, endings: Vec<Ending>) -> impl IntoView {
     let now = percent(axis.now);
     let lines = endings.iter().zip(&axis.ends).zip(&axis.images).enumerate().map(
         |(index, ((ending, at), images))| {
-            let y = LINE * (index as f64 + 1.0) + LINE / 2.0;
+            let y = LINE * index as f64 + HEAD + LINE - 5.0;
             let class = if ending.is_over() { "ending over" } else { "ending" };
             let shape = if ending.is_over() { "✕" } else { "◆" };
             let label = format!("{} {}", ending.retirement.component_name, ending.left_told());
             let at = at.unwrap_or(axis.now);
-            // Words stand where there is room for them.
-            let (anchor, aside) = if at > 0.55 { ("end", "-12") } else { ("start", "12") };
+            // Words stand above the line, on the side where there is room for them.
+            let (anchor, aside) = if at > 0.55 { ("end", "-4") } else { ("start", "4") };
             let images = images.map(
                 |it| view! { <text class="images" x=percent(it) y=y + 4.0 text-anchor="middle">"◇"</text> },
             );
@@ -115,7 +117,7 @@ fn Axis(axis: TimeAxis, endings: Vec<Ending>) -> impl IntoView {
                 <g class=class>
                     <line x1=percent(axis.now) x2=percent(at) y1=y y2=y />
                     <text class="mark" x=percent(at) y=y + 4.0 text-anchor="middle">{shape}</text>
-                    <text x=percent(at) y=y + 4.0 dx=aside text-anchor=anchor>{label}</text>
+                    <text x=percent(at) y=y - 7.0 dx=aside text-anchor=anchor>{label}</text>
                     {images}
                 </g>
             }
