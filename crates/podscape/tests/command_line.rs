@@ -117,6 +117,7 @@ fn what_cannot_be_used_gives_status_2_and_nothing_on_standard_output() {
         &["render", "nothing.json"],
         &["render", "kubenet.json", "--output", "picture.jpeg"],
         &["render", "kubenet.json", "--theme", "sepia"],
+        &["render", "kubenet.json", "--lens", "magnifying"],
         &["explain", "no-such-code"],
         &["facts", "no-such-fact"],
         &["examples", "no-such-example"],

@@ -173,6 +173,14 @@ fn the_picture_has_the_path_and_where_it_ends() {
 }
 
 #[test]
+fn a_picture_is_seen_through_a_lens() {
+    let rendered = podscape(&["render", "hub-and-spoke.json", "--lens", "dns"]);
+    let picture = roxmltree::Document::parse(&rendered.output).unwrap();
+    let has = |name: &str| picture.descendants().any(|it| it.has_attribute(name));
+    assert!(has("data-thin") && has("data-tone"));
+}
+
+#[test]
 fn what_can_t_be_asked_leaves_standard_output_empty_and_says_which_end() {
     for (from, to, place, words) in [
         ("webb", "internet", "--from", "is \"web\" meant?"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use podscape::analysis::{Analysis, analyze_as};
-use podscape::diagram::{SceneOptions, SvgOptions, Theme, scene, svg};
+use podscape::diagram::{Lens, SceneOptions, SvgOptions, Theme, look, scene, seen_through, svg};
 use podscape::model::Design;
 use podscape::routing::Trace;
 
@@ -27,6 +27,14 @@ pub(super) struct Options {
     /// The path of a flow is drawn instead of the way out: two ends as `podscape trace` takes them
     #[arg(long, value_name = "FROM,TO", value_parser = ends)]
     trace: Option<(String, String)>,
+    /// Looks at the picture through a lens: addresses, routes, ingress, egress, policy, dns or findings
+    #[arg(long, value_name = "LENS", value_parser = lens)]
+    lens: Option<Lens>,
+}
+
+fn lens(word: &str) -> Result<Lens, String> {
+    let known = || Lens::ALL.map(Lens::as_str).join(", ");
+    Lens::of_word(word).ok_or_else(|| format!("no such lens: use one of {}", known()))
 }
 
 fn ends(text: &str) -> Result<(String, String), String> {
@@ -67,7 +75,7 @@ pub(super) fn run(options: &Options, rules: RulesAsked) -> Result<Outcome, Failu
         ThemeAsked::Light => Theme::Light,
         ThemeAsked::Dark => Theme::Dark,
     };
-    let (picture, json) = picture(&design, &analysis, trace, theme);
+    let (picture, json) = picture(&design, &analysis, trace, options.lens, theme);
     let Some((path, format)) = target else { return Ok(Outcome::of(picture)) };
     let bytes = match format {
         Format::Svg => picture.into_bytes(),
@@ -77,12 +85,13 @@ pub(super) fn run(options: &Options, rules: RulesAsked) -> Result<Outcome, Failu
     Ok(Outcome::of(""))
 }
 
-/// A design as SVG, with the path of a walk instead of the way out where there is one; and the design that the picture
+/// A design as SVG, with the path of a walk instead of the way out where there is one, through a lens if asked; and the design that the picture
 /// carries, as JSON.
 pub(super) fn picture(
     design: &Design,
     analysis: &Analysis,
     trace: Option<Trace>,
+    lens: Option<Lens>,
     theme: Theme,
 ) -> (String, String) {
     let json = design.to_value().to_string();
@@ -91,8 +100,12 @@ pub(super) fn picture(
         None => design.settings.description.clone(),
     };
     let scene_options = SceneOptions { trace: trace.map(Arc::new), ..SceneOptions::default() };
+    let mut scene = scene(design, analysis, &scene_options);
+    if let Some(lens) = lens {
+        seen_through(&mut scene, &look(design, analysis, lens), scene_options.trace.is_some());
+    }
     let picture = svg(
-        &scene(design, analysis, &scene_options),
+        &scene,
         &SvgOptions {
             theme,
             title: design.settings.name.clone(),

@@ -95,7 +95,7 @@ pub(super) fn run(options: &Options, rules: RulesAsked) -> Result<Outcome, Failu
         }
         Format::Svg => {
             let analysis = analyze_as(&input.design, judgement);
-            render::picture(&input.design, &analysis, Some(trace), Theme::Light).0
+            render::picture(&input.design, &analysis, Some(trace), None, Theme::Light).0
         }
     };
     Ok(Outcome { output: output.into(), found })
