@@ -8,7 +8,9 @@ use indexmap::IndexMap;
 use model::element::Firewall;
 use model::{Family, Id};
 
+use crate::instance::published::PublicOwners;
 use crate::internet;
+use crate::node::Prepared;
 use crate::topology::Topology;
 use crate::walker::Loss;
 use crate::{Disposition, EffectiveRoutes, Origin};
@@ -18,6 +20,9 @@ pub(crate) struct Fabric<'t> {
     pub(crate) topology: &'t Topology<'t>,
     routes: RefCell<IndexMap<&'t Id, Rc<EffectiveRoutes>>>,
     hosts: [OnceCell<IpAddr>; 2],
+    public: [OnceCell<PublicOwners<'t>>; 2],
+    /// Nodes whose tables were made.
+    pub(crate) prepared: RefCell<Prepared<'t>>,
 }
 
 /// The last subnet before the internet and who sends from it.
@@ -33,7 +38,23 @@ pub(crate) struct Exit<'t> {
 
 impl<'t> Fabric<'t> {
     pub(crate) fn of(topology: &'t Topology<'t>) -> Self {
-        Self { topology, routes: RefCell::new(IndexMap::new()), hosts: [OnceCell::new(), OnceCell::new()] }
+        Self {
+            topology,
+            routes: RefCell::new(IndexMap::new()),
+            hosts: [OnceCell::new(), OnceCell::new()],
+            public: [OnceCell::new(), OnceCell::new()],
+            prepared: RefCell::default(),
+        }
+    }
+
+    /// Who has which public address.
+    pub(crate) fn public_owners(&self, family: Family) -> &PublicOwners<'t> {
+        let [v4, v6] = &self.public;
+        let known = match family {
+            Family::V4 => v4,
+            Family::V6 => v6,
+        };
+        known.get_or_init(|| PublicOwners::of(self.topology, family))
     }
 
     /// The host that stands for the internet.

@@ -6,6 +6,7 @@ mod owner;
 mod placing;
 mod pod;
 pub(crate) mod public;
+pub(crate) mod published;
 mod service;
 mod subnet;
 

@@ -46,6 +46,6 @@ pub use topology::Topology;
 pub use trace::{
     Action, Basis, Disposition, Filter, Hop, Place, PlatformService, SeenAddress, Step, Symptom, Trace, Walk,
 };
-pub use walk::trace;
+pub use walk::{Tracer, trace};
 pub use way_in::{WayIn, ways_in};
 pub use way_out::{WayOut, way_out, ways_out};

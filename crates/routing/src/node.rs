@@ -6,12 +6,14 @@
 
 mod agent;
 mod policies;
+mod prepared;
 mod services;
 mod stack;
 mod whole;
 
 pub(crate) use agent::keeps_source;
 pub(crate) use policies::namespace;
-pub(crate) use services::{About, Backend, backends, protocol};
-pub(crate) use stack::{Stack, has_tables, interface_of};
+pub(crate) use prepared::{Asked, Prepared, Ready};
+pub(crate) use services::{About, protocol};
+pub(crate) use stack::{has_tables, interface_of};
 pub use whole::{NodeTables, node_tables};

@@ -23,6 +23,7 @@ mod public;
 mod symptom;
 mod tables;
 mod target;
+mod tracer;
 mod wire;
 
 use model::Id;
@@ -33,11 +34,12 @@ use crate::packet::{Packet, Party};
 use crate::stateful::{Connections, Device};
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
-use crate::{Action, Basis, Disposition, Endpoint, Flow, Place, Relation, Trace, Walk};
+use crate::{Action, Disposition, Endpoint, Flow, Place, Relation, Trace, Walk};
 
 use caller::Ends;
 pub(crate) use class::trace_class;
 use nearest::Nearest;
+pub use tracer::Tracer;
 use wire::{Sender, Wire};
 
 /// More places than any way that ends has: as many as a packet passes before its time to live is over.
@@ -46,34 +48,9 @@ const PLACES: usize = 64;
 /// Walks a flow: the way there, and the way back where it arrived.
 ///
 /// Total: what a design does not say ends the walk with [`Disposition::Unknown`] and the reason. The same design and
-/// flow give the same trace. Whoever asks for several flows makes the [`Topology`] once.
+/// flow give the same trace. Whoever asks for several flows makes a [`Tracer`] and asks that.
 pub fn trace(topology: &Topology<'_>, flow: &Flow) -> Trace {
-    let fabric = Fabric::of(topology);
-    let name = named::name_of(&fabric, flow);
-    let (opening, called) = match name.as_deref().map(|it| named::resolve(&fabric, flow, it)) {
-        Some((opening, called)) => (Some(opening), called.map(Some)),
-        None => (None, Ok(None)),
-    };
-    let ends = match called {
-        Ok(called) => caller::ends(&fabric, flow, called.as_ref()),
-        Err(loss) => Err((caller::place_of(&flow.from), loss)),
-    };
-    match ends {
-        Ok(ends) => {
-            let mut journey = Journey::new(&fabric, flow, &ends);
-            journey.opening = opening;
-            journey.walker.host_name = name.or(ends.target.name.clone());
-            journey.trace(flow, &ends)
-        }
-        Err((place, loss)) => {
-            let mut walker = Walker::new_at(place);
-            if let Some(opening) = opening {
-                walker.step(opening, Basis::Documented);
-            }
-            let symptom = symptom::of_loss(&loss);
-            Trace { flow: flow.clone(), symptom, forward: walker.lost(loss), back: None }
-        }
-    }
+    Tracer::of(topology).trace(flow)
 }
 
 /// What a name turned out to mean.
@@ -177,7 +154,8 @@ impl<'t, 'f> Journey<'t, 'f> {
             }
         };
         let arrived = self.walker.packet.clone();
-        let there = std::mem::replace(&mut self.walker, Walker::new(arrived.reply()));
+        let answer = self.walker.answering(arrived.reply());
+        let there = std::mem::replace(&mut self.walker, answer);
         let (back, symptom) = self.walk_back(host, &sent);
         Trace { flow: flow.clone(), symptom, forward: there.delivered(), back: Some(back) }
     }

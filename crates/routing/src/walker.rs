@@ -15,11 +15,18 @@ pub(crate) struct Walker {
     pub(crate) any_host: bool,
     /// The name by which it is called: what rules that go by name see.
     pub(crate) host_name: Option<String>,
+    /// What happens is not written down: only where it comes to is wanted.
+    pub(crate) quiet: bool,
 }
 
 impl Walker {
     pub(crate) const fn new(packet: Packet) -> Self {
-        Self { hops: Vec::new(), packet, any_host: false, host_name: None }
+        Self { hops: Vec::new(), packet, any_host: false, host_name: None, quiet: false }
+    }
+
+    /// The walk of the answer, written down if this one is.
+    pub(crate) fn answering(&self, packet: Packet) -> Self {
+        Self { quiet: self.quiet, ..Self::new(packet) }
     }
 
     /// A walk that begins and ends at a place, without a packet to speak of.
@@ -53,50 +60,60 @@ impl Walker {
 
     /// Something happens where the packet is.
     pub(crate) fn step(&mut self, action: Action, basis: Basis) {
-        if let Some(hop) = self.hops.last_mut() {
+        if let Some(hop) = self.hops.last_mut().filter(|_| !self.quiet) {
             hop.steps.push(Step { action, basis });
         }
     }
 
     pub(crate) fn note(&mut self, text: impl Into<String>, basis: Basis) {
-        self.step(Action::Note(text.into()), basis);
+        if !self.quiet {
+            self.step(Action::Note(text.into()), basis);
+        }
     }
 
     /// Somebody let it pass, or not.
     pub(crate) fn filter(&mut self, by: Filter, allowed: bool, reason: impl Into<String>, basis: Basis) {
-        self.step(Action::Filter { by, allowed, rule: None, reason: reason.into() }, basis);
+        if !self.quiet {
+            self.step(Action::Filter { by, allowed, rule: None, reason: reason.into() }, basis);
+        }
     }
 
     /// The source is replaced here.
     pub(crate) fn translate_source(&mut self, by: impl Into<String>, after: Party, basis: Basis) {
-        let action =
-            Action::SourceNat { by: by.into(), before: self.packet.source.seen(), after: after.seen() };
+        if !self.quiet {
+            let before = self.packet.source.seen();
+            self.step(Action::SourceNat { by: by.into(), before, after: after.seen() }, basis);
+        }
         self.packet.source = after;
-        self.step(action, basis);
     }
 
     /// The destination is replaced here.
     pub(crate) fn translate_destination(&mut self, by: impl Into<String>, after: Party, basis: Basis) {
-        let before = self.packet.destination.seen_with_port();
-        let action = Action::DestinationNat { by: by.into(), before, after: after.seen_with_port() };
+        if !self.quiet {
+            let before = self.packet.destination.seen_with_port();
+            self.step(Action::DestinationNat { by: by.into(), before, after: after.seen_with_port() }, basis);
+        }
         self.packet.destination = after;
-        self.step(action, basis);
     }
 
     /// A device puts the source back that the request was for.
     pub(crate) fn restore_source(&mut self, after: Party) {
-        let before = self.packet.source.seen_with_port();
-        let action = Action::SourceNat { by: TRACKING.into(), before, after: after.seen_with_port() };
+        if !self.quiet {
+            let before = self.packet.source.seen_with_port();
+            let action = Action::SourceNat { by: TRACKING.into(), before, after: after.seen_with_port() };
+            self.step(action, Basis::Kernel);
+        }
         self.packet.source = after;
-        self.step(action, Basis::Kernel);
     }
 
     /// A device puts the destination back that the request came from.
     pub(crate) fn restore_destination(&mut self, after: Party) {
-        let before = self.packet.destination.seen();
-        let action = Action::DestinationNat { by: TRACKING.into(), before, after: after.seen() };
+        if !self.quiet {
+            let before = self.packet.destination.seen();
+            let action = Action::DestinationNat { by: TRACKING.into(), before, after: after.seen() };
+            self.step(action, Basis::Kernel);
+        }
         self.packet.destination = after;
-        self.step(action, Basis::Kernel);
     }
 
     /// It arrived, here.

@@ -14,7 +14,7 @@ use std::collections::btree_map::Entry;
 use estate::Estate;
 use model::element::Firewall;
 use model::{Design, Id};
-use routing::{Flow, Topology, Trace, Walk};
+use routing::{Flow, Topology, Trace, Tracer, Walk};
 
 use crate::words;
 
@@ -52,9 +52,13 @@ impl Walked {
             return walked;
         }
         let topology = Topology::of(estate);
+        let tracer = Tracer::of(&topology);
         let mut seen: BTreeMap<_, usize> = BTreeMap::new();
         for implied in implied {
-            let trace = routing::trace(&topology, &implied.flow);
+            if cause::is_none(tracer.symptom(&implied.flow)) {
+                continue;
+            }
+            let trace = tracer.trace(&implied.flow);
             let Some(cause) = cause::of(estate, &implied, &trace) else { continue };
             let failure = Failure { implied, trace, cause, others: Vec::new() };
             match seen.entry(failure.identity()) {

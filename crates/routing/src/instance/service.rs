@@ -21,7 +21,7 @@ pub(crate) struct ServiceAt<'t> {
     pub(crate) cluster: &'t ClusterView<'t>,
     pub(crate) kind: ServiceKind<'t>,
     /// Its place among all of the cluster.
-    index: u64,
+    pub(crate) index: u64,
 }
 
 /// What kind of service it is.
@@ -182,24 +182,34 @@ impl<'t> ServiceAt<'t> {
         range::nth(*range, offset)
     }
 
-    /// Its address at a load balancer.
+    /// Its address at a load balancer, as people see it.
     pub(crate) fn front_end(&self, topology: &'t Topology<'t>, family: Family) -> Option<Party> {
-        let id = self.id().filter(|_| self.service_type() == ServiceType::LoadBalancer)?;
-        if self.is_internal() {
-            let subnet = self.front_end_subnet()?;
-            return Some(Party::new(SubnetPlan::of(topology, subnet, family)?.front_end(id)?, None));
+        let ip = self.front_end_address(topology, family)?;
+        let id = self.id()?;
+        if self.is_internal() || self.stated_front_end(family).is_some() {
+            return Some(Party::new(ip, None));
         }
-        let stated = match self.kind {
-            ServiceKind::Drawn(_, service) => service.address.as_ref().and_then(Address::ip),
-            ServiceKind::Controller(_, controller) => controller.address.as_ref().and_then(Address::ip),
-            ServiceKind::ApiServer => None,
-        };
-        if let Some(stated) = stated.filter(|it| Family::of(*it) == family) {
-            return Some(Party::new(stated, None));
-        }
-        let ip = public::stand_in(topology, id, Purpose::Own, family);
         let name = topology.estate.design.name_of(id);
         Some(Party::unstated(ip, None, id, format!("the public address of {name}")))
+    }
+
+    /// Its address at a load balancer: stated, or one that stands for it.
+    pub(crate) fn front_end_address(&self, topology: &'t Topology<'t>, family: Family) -> Option<IpAddr> {
+        let id = self.id().filter(|_| self.service_type() == ServiceType::LoadBalancer)?;
+        if self.is_internal() {
+            return SubnetPlan::of(topology, self.front_end_subnet()?, family)?.front_end(id);
+        }
+        let stand_in = || public::stand_in(topology, id, Purpose::Own, family);
+        Some(self.stated_front_end(family).unwrap_or_else(stand_in))
+    }
+
+    fn stated_front_end(&self, family: Family) -> Option<IpAddr> {
+        let stated = match self.kind {
+            ServiceKind::Drawn(_, service) => service.address.as_ref(),
+            ServiceKind::Controller(_, controller) => controller.address.as_ref(),
+            ServiceKind::ApiServer => None,
+        };
+        stated.and_then(Address::ip).filter(|it| Family::of(*it) == family)
     }
 
     /// The subnet of an internal front end: the one named, else the first that the cluster's nodes are in.

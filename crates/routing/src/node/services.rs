@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 
+use estate::ClusterView;
 use model::Family;
 use model::element::{Protocol, ServiceType, TrafficPolicy};
 use netfilter::{Endpoint, ServicePort};
@@ -36,29 +37,54 @@ pub(crate) enum About {
     },
 }
 
+/// A service with what tells which packets are for it.
+pub(crate) struct Served<'t> {
+    pub(crate) service: ServiceAt<'t>,
+    pub(crate) ports: Vec<PortAt>,
+    cluster_address: Option<IpAddr>,
+    front_end: Option<IpAddr>,
+}
+
+/// The services of a cluster in one family, in order.
+pub(crate) fn served<'t>(
+    topology: &'t Topology<'t>,
+    cluster: &'t ClusterView<'t>,
+    family: Family,
+) -> Vec<Served<'t>> {
+    let served = ServiceAt::all(topology, cluster).map(|service| Served {
+        service,
+        ports: service.ports(topology),
+        cluster_address: service.cluster_address(family),
+        front_end: service.front_end_address(topology, family),
+    });
+    served.collect()
+}
+
+/// The ports of services that are asked about, in order.
+pub(crate) fn asked<'s, 't>(
+    served: &'s [Served<'t>],
+    about: About,
+) -> impl Iterator<Item = (&'s Served<'t>, &'s PortAt)> {
+    served.iter().flat_map(move |service| {
+        service.ports.iter().filter(move |port| about.means(service, port)).map(move |port| (service, port))
+    })
+}
+
 impl About {
     /// Whether a port of a service is asked about.
-    pub(crate) fn means<'t>(
-        self,
-        topology: &'t Topology<'t>,
-        service: &ServiceAt<'t>,
-        port: &PortAt,
-        family: Family,
-    ) -> bool {
-        let Some(address) = service.cluster_address(family) else { return false };
+    fn means(self, service: &Served<'_>, port: &PortAt) -> bool {
+        let Some(address) = service.cluster_address else { return false };
         match self {
             Self::Everything => true,
             Self::Destination { port: wanted, of_node, .. } if of_node => port.node_port == Some(wanted),
             Self::Destination { port: wanted, .. } if port.port != wanted => false,
-            Self::Destination { ip, .. } => {
-                ip == address || service.front_end(topology, family).is_some_and(|it| it.ip == ip)
-            }
+            Self::Destination { ip, .. } => ip == address || service.front_end == Some(ip),
         }
     }
 }
 
 /// The pods behind a port of a service, in order.
-pub(crate) fn backends<'t>(
+fn backends<'t>(
     topology: &'t Topology<'t>,
     service: &ServiceAt<'t>,
     port: &PortAt,
@@ -82,34 +108,17 @@ pub(crate) fn backends<'t>(
     (0..lane.replicas.min(MOST_ENDPOINTS)).filter_map(backend).collect()
 }
 
-/// What a node's proxy is told: the ports of the services that are asked about.
-pub(super) fn ports<'t>(
+/// What a node's proxy is told of a port of a service, and the pods behind that.
+pub(super) fn told<'t>(
     topology: &'t Topology<'t>,
     node: &NodeAt<'t>,
     family: Family,
-    about: About,
-) -> Vec<ServicePort> {
-    let mut told = Vec::new();
-    for service in ServiceAt::all(topology, node.cluster) {
-        let ports = service.ports(topology);
-        for port in &ports {
-            if about.means(topology, &service, port, family) {
-                told.push(told_of(topology, node, family, &service, port, ports.len() > 1));
-            }
-        }
-    }
-    told
-}
-
-fn told_of<'t>(
-    topology: &'t Topology<'t>,
-    node: &NodeAt<'t>,
-    family: Family,
-    service: &ServiceAt<'t>,
+    served: &Served<'t>,
     port: &PortAt,
-    several: bool,
-) -> ServicePort {
-    let endpoint = |it: Backend<'t>| Endpoint {
+) -> (ServicePort, Vec<Backend<'t>>) {
+    let service = &served.service;
+    let backends = backends(topology, service, port, family);
+    let endpoint = |it: &Backend<'t>| Endpoint {
         address: it.address,
         on_this_node: it.pod.is_some_and(|pod| pod.same_node(node.pool.id, node.node)),
         ready: true,
@@ -119,15 +128,15 @@ fn told_of<'t>(
         ServiceKind::Drawn(_, it) => Some(it),
         ServiceKind::Controller(..) | ServiceKind::ApiServer => None,
     };
-    ServicePort {
+    let told = ServicePort {
         namespace: service.namespace(topology).to_owned(),
         name: service.name().to_owned(),
-        port_name: if several { format!("port-{}", port.port) } else { String::new() },
+        port_name: if served.ports.len() > 1 { format!("port-{}", port.port) } else { String::new() },
         protocol: protocol(port.protocol),
-        cluster_ips: service.cluster_address(family).into_iter().collect(),
+        cluster_ips: served.cluster_address.into_iter().collect(),
         port: port.port,
         node_port: port.node_port,
-        load_balancer_ips: service.front_end(topology, family).map(|it| it.ip).into_iter().collect(),
+        load_balancer_ips: served.front_end.into_iter().collect(),
         external_ips: Vec::new(),
         source_ranges: drawn
             .map(|it| it.source_ranges.iter().filter_map(model::Prefix::network).collect())
@@ -138,8 +147,9 @@ fn told_of<'t>(
         health_check_node_port: (local && service.service_type() == ServiceType::LoadBalancer)
             .then(|| service.spare_node_port())
             .flatten(),
-        endpoints: backends(topology, service, port, family).into_iter().map(endpoint).collect(),
-    }
+        endpoints: backends.iter().map(endpoint).collect(),
+    };
+    (told, backends)
 }
 
 /// How long a service remembers a client. Source: Kubernetes' `sessionAffinityConfig.clientIP.timeoutSeconds`, by

@@ -9,8 +9,7 @@ use netfilter::{
     Uplink,
 };
 
-use super::services::About;
-use super::{agent, policies, services};
+use super::{agent, policies};
 use crate::host::NodeAt;
 use crate::instance::{PodAt, block, managed, pod_address};
 use crate::network_model::{PodHome, pod_home};
@@ -30,13 +29,12 @@ impl Stack {
         node: &NodeAt<'t>,
         family: Family,
         pods: &[PodAt<'t>],
-        about: About,
+        told: &[netfilter::ServicePort],
     ) -> Option<Self> {
         let host = host(topology, node, family, pods)?;
         let mut tables = Ruleset::empty(family_of(family));
-        let told = services::ports(topology, node, family, about);
         let policies = policies::of(topology, node, pods, family);
-        install(topology, node, family, &told, &policies, &mut tables);
+        install(topology, node, family, told, &policies, &mut tables);
         Some(Self { host, tables })
     }
 }

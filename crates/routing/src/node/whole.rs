@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use model::{Family, Id};
 use netfilter::{Host, Ruleset};
 
-use super::services::About;
+use super::services::{self, About};
 use super::stack::Stack;
 use crate::host::NodeAt;
 use crate::instance::{PodAt, nodes};
@@ -34,7 +34,11 @@ pub fn node_tables(topology: &Topology<'_>, pool: &Id, node: u64, family: Family
     }
     let mut pods = PodAt::on_node(topology, &node);
     pods.retain(|it| !it.uses_host_network(topology));
-    let Stack { host, tables } = Stack::of(topology, &node, family, &pods, About::Everything)?;
+    let served = services::served(topology, cluster, family);
+    let told: Vec<_> = services::asked(&served, About::Everything)
+        .map(|(service, port)| services::told(topology, &node, family, service, port).0)
+        .collect();
+    let Stack { host, tables } = Stack::of(topology, &node, family, &pods, &told)?;
     let named = pods.iter().filter_map(|it| {
         Some((it.owner().clone(), it.replica, crate::instance::pod_address(topology, it, family)?))
     });

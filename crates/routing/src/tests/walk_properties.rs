@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    Action, Disposition, Endpoint, Flow, Place, Relation, SeenAddress, Symptom, Topology, Trace, Walk, trace,
+    Action, Disposition, Endpoint, Flow, Place, Relation, SeenAddress, Symptom, Topology, Trace, Tracer,
+    Walk, trace,
 };
 use estate::{Estate, Judgement};
 use model::arbitrary::design;
@@ -97,6 +98,22 @@ proptest! {
             }
             let json = serde_json::to_value(&trace).unwrap();
             prop_assert_eq!(json["symptom"].as_str(), Some(trace.symptom.as_str()));
+        }
+    }
+
+    /// What walks share makes no difference to any, whichever came before, nor does whether they are written down.
+    #[test]
+    fn a_walk_does_not_depend_on_others((design, flows) in flows()) {
+        let alone = traces(&design, &flows);
+        let estate = Estate::of(&design, Judgement::of(&design));
+        let topology = Topology::of(&estate);
+        let tracer = Tracer::of(&topology);
+        for (flow, alone) in flows.iter().zip(&alone) {
+            prop_assert_eq!(tracer.symptom(flow), alone.symptom);
+        }
+        for (flow, alone) in flows.iter().zip(&alone).rev() {
+            prop_assert_eq!(&tracer.trace(flow), alone);
+            prop_assert_eq!(tracer.symptom(flow), alone.symptom);
         }
     }
 

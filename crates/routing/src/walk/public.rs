@@ -1,16 +1,13 @@
 //! From the internet to something drawn that has a public address.
 
-use std::net::IpAddr;
-
 use estate::ClusterView;
-use model::element::{ApplicationGateway, DnatRule, Firewall, GatewayForContainers, VirtualMachine};
+use model::element::{DnatRule, Firewall};
 use model::{Address, Family, Id};
 
 use super::wire::{Sender, Wire};
 use super::{Journey, Next};
 use crate::host::{Host, subnet_of};
-use crate::instance::api_server::{ApiServerAt, access, api_server};
-use crate::instance::public::{self, Purpose};
+use crate::instance::published::Public;
 use crate::instance::{ServiceAt, resident_address};
 use crate::next_hop::FirewallHop;
 use crate::packet::Party;
@@ -18,63 +15,18 @@ use crate::stateful::Device;
 use crate::walker::Loss;
 use crate::{Basis, Disposition, Filter};
 
-/// Who has a public address.
-enum Public<'t> {
-    Service(ServiceAt<'t>),
-    Firewall(&'t Id, &'t Firewall),
-    Machine(&'t Id),
-    Gateway(&'t Id),
-    ApiServer(&'t ClusterView<'t>),
-}
-
 impl<'t> Journey<'t, '_> {
     /// On to whatever drawn has the destination's public address; to a host on the internet where nothing has.
     pub(super) fn towards_public(&mut self) -> Result<Next<'t>, Loss> {
-        match self.public_owner(self.walker.packet.destination.ip) {
+        let destination = self.walker.packet.destination.ip;
+        match self.fabric.public_owners(Family::of(destination)).at(destination) {
             None => Ok(Next::Host(Host::Internet)),
-            Some(Public::Service(service)) => self.balance(&service),
+            Some(Public::Service(service)) => self.balance(service),
             Some(Public::Firewall(id, firewall)) => self.published_by_firewall(id, firewall),
             Some(Public::Machine(id)) => self.machine(id),
             Some(Public::Gateway(id)) => Ok(Next::Host(Host::Element(id, 0))),
             Some(Public::ApiServer(cluster)) => self.authorized(cluster),
         }
-    }
-
-    fn public_owner(&self, ip: IpAddr) -> Option<Public<'t>> {
-        let topology = self.topology;
-        let estate = topology.estate;
-        let design = estate.design;
-        let family = Family::of(ip);
-        let same = |party: Option<Party>| party.is_some_and(|it| it.ip == ip);
-        for cluster in estate.clusters.values() {
-            let services = ServiceAt::all(topology, cluster);
-            let mut public = services.filter(|it| !it.is_internal());
-            if let Some(service) = public.find(|it| same(it.front_end(topology, family))) {
-                return Some(Public::Service(service));
-            }
-            let public = access(topology, cluster) == ApiServerAt::Public;
-            if public && api_server(topology, cluster, family).ip == ip {
-                return Some(Public::ApiServer(cluster));
-            }
-        }
-        let own = |id| public::stand_in(topology, id, Purpose::Own, family) == ip;
-        let mut firewalls = design.all::<Firewall>();
-        if let Some((id, firewall)) =
-            firewalls.find(|(id, it)| same(public::of(topology, id, "", &it.public_addresses, family)))
-        {
-            return Some(Public::Firewall(id, firewall));
-        }
-        let mut gateways = design.all::<ApplicationGateway>();
-        if let Some((id, _)) =
-            gateways.find(|(id, it)| same(public::of(topology, id, "", &it.public_addresses, family)))
-        {
-            return Some(Public::Gateway(id));
-        }
-        if let Some((id, _)) = design.all::<GatewayForContainers>().find(|(id, _)| own(id)) {
-            return Some(Public::Gateway(id));
-        }
-        let mut machines = design.all::<VirtualMachine>();
-        machines.find(|(id, it)| it.public_address && own(id)).map(|(id, _)| Public::Machine(id))
     }
 
     /// A firewall publishes something inside: it translates the destination, and the source to itself so that the

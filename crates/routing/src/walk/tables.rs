@@ -1,6 +1,7 @@
 //! A packet in a node's tables: each hook that it passes, the rules that it fits, and what they do to it.
 
 use std::net::{IpAddr, SocketAddr};
+use std::rc::Rc;
 
 use netfilter::{
     Because, Candidate, ChainName, Evaluation, Hook, Lookup, Passage, State, TableName, Verdict,
@@ -11,10 +12,10 @@ use model::element::OperatingSystem;
 
 use super::{Journey, Side};
 use crate::host::NodeAt;
+use crate::instance::PodAt;
 use crate::instance::api_server::api_server;
-use crate::instance::{PodAt, ServiceAt};
 use crate::network_model::why;
-use crate::node::{About, Backend, Stack, backends, interface_of, keeps_source, protocol};
+use crate::node::{About, Asked, Ready, interface_of, keeps_source, protocol};
 use crate::packet::Party;
 use crate::walker::Loss;
 use crate::{Action, Basis, Disposition, Filter, Relation};
@@ -25,8 +26,7 @@ struct Through<'t> {
     basis: Basis,
     /// The pod that sends, if one of this node does.
     pod: Option<PodAt<'t>>,
-    stack: Stack,
-    backends: Vec<Backend<'t>>,
+    ready: Rc<Ready<'t>>,
 }
 
 impl<'t> Journey<'t, '_> {
@@ -39,10 +39,10 @@ impl<'t> Journey<'t, '_> {
             Side::Pod => through.pod.as_ref().map(interface_of),
             Side::Network => Some(netfilter::ETH0),
         };
-        let mut passage = Passage { host: &through.stack.host, input, output: None, remembered: None };
+        let mut passage = Passage { host: &through.ready.stack.host, input, output: None, remembered: None };
         let first = if side == Side::Own { Hook::Output } else { Hook::Prerouting };
         let done = self.hook(&through, first, packet, &passage)?;
-        let (hook, done) = match through.stack.host.lookup(done.packet.destination) {
+        let (hook, done) = match through.ready.stack.host.lookup(done.packet.destination) {
             Lookup::Local => (Hook::Input, done),
             Lookup::Route(route) => {
                 passage.output = Some(route.interface);
@@ -78,29 +78,15 @@ impl<'t> Journey<'t, '_> {
         let port = packet.destination.port.unwrap_or_default();
         let of_node = node.address(self.topology, family) == Some(packet.destination.ip);
         let about = About::Destination { ip: packet.destination.ip, port, of_node };
-        let mut behind = Vec::new();
-        for service in ServiceAt::all(self.topology, node.cluster) {
-            for at in service.ports(self.topology) {
-                if about.means(self.topology, &service, &at, family) {
-                    behind.extend(backends(self.topology, &service, &at, family));
-                }
-            }
-        }
         let pod = if side == Side::Pod { self.pod_with(node, packet.source.ip).ok().flatten() } else { None };
-        let target = self.pod_with(node, packet.destination.ip).ok().flatten();
-        let mut pods: Vec<PodAt<'t>> = pod.into_iter().chain(target).collect();
-        let local = behind.iter().filter_map(|it| it.pod).filter(|it| it.same_node(node.pool.id, node.node));
-        for it in local {
-            if !pods.contains(&it) {
-                pods.push(it);
-            }
-        }
-        let Some(stack) = Stack::of(self.topology, node, family, &pods, about) else {
+        let to = self.pod_with(node, packet.destination.ip).ok().flatten();
+        let asked = Asked { node: *node, family, from: pod, to, about };
+        let Some(ready) = self.fabric.prepared.borrow_mut().ready(self.topology, &asked) else {
             let name = node.place().label(self.topology.estate.design);
             let reason = format!("The design does not say which address {name} has.");
             return Err(Loss::new(Disposition::Unknown, reason));
         };
-        Ok(Through { node: *node, basis: Self::node_basis(node), pod, stack, backends: behind })
+        Ok(Through { node: *node, basis: Self::node_basis(node), pod, ready })
     }
 
     fn as_tables_see_it(&self) -> netfilter::Packet {
@@ -119,7 +105,7 @@ impl<'t> Journey<'t, '_> {
         passage: &Passage<'_>,
     ) -> Result<Evaluation, Loss> {
         let relation = self.relation;
-        let done = through.stack.tables.evaluate(hook, packet, passage, &mut |candidates| {
+        let done = through.ready.stack.tables.evaluate(hook, packet, passage, &mut |candidates| {
             through.choose(relation, packet.source, candidates)
         });
         let last = self.write_visits(through, &done);
@@ -151,9 +137,10 @@ impl<'t> Journey<'t, '_> {
 
     /// Writes the rules that were fitted; answers the chain of the last one.
     fn write_visits(&mut self, through: &Through<'t>, done: &Evaluation) -> Option<ChainName> {
-        let tables = &through.stack.tables;
+        let tables = &through.ready.stack.tables;
         let mut last = None;
-        for visit in &done.visits {
+        let visits = if self.walker.quiet { &[][..] } else { &done.visits };
+        for visit in visits {
             let Some(chain) = tables.chain(visit.place) else { continue };
             let action = Action::Rule {
                 table: visit.place.table.as_str(),
@@ -171,10 +158,8 @@ impl<'t> Journey<'t, '_> {
 
     /// Says which endpoint was chosen.
     fn write_choice(&mut self, through: &Through<'t>, done: &Evaluation) {
-        let to = SocketAddr::new(done.packet.destination, done.packet.destination_port);
-        let Some(pod) = through.backends.iter().find(|it| it.address == to).and_then(|it| it.pod) else {
-            return;
-        };
+        let to = through.ready.pod_at(done.packet.destination, done.packet.destination_port);
+        let Some(pod) = to else { return };
         let among = (1.0 / done.probability).round() as u64;
         if among > 1 {
             let reason =
@@ -238,14 +223,14 @@ impl<'t> Journey<'t, '_> {
         if let Ok(through) = self.through(node, Side::Network) {
             let mut packet = self.as_tables_see_it();
             packet.connection.state = State::Invalid;
-            let host = &through.stack.host;
+            let host = &through.ready.stack.host;
             let passage = Passage {
                 host,
                 input: Some(netfilter::ETH0),
                 output: Some(netfilter::ETH0),
                 remembered: None,
             };
-            let done = through.stack.tables.evaluate(Hook::Forward, packet, &passage, &mut |_| 0);
+            let done = through.ready.stack.tables.evaluate(Hook::Forward, packet, &passage, &mut |_| 0);
             self.write_visits(&through, &done);
         }
         self.walker.filter(Filter::Node, false, reason.clone(), Self::node_basis(node));
@@ -302,7 +287,7 @@ impl Through<'_> {
     fn choose(&self, relation: Relation, caller: IpAddr, candidates: &[Candidate]) -> usize {
         let near = |candidate: &Candidate| {
             let to = candidate.destination?;
-            let pod = self.backends.iter().find(|it| it.address == to)?.pod?;
+            let pod = self.ready.pod_at(to.ip(), to.port())?;
             Some(if to.ip() == caller {
                 Relation::Itself
             } else if pod.same_node(self.node.pool.id, self.node.node) {
@@ -328,7 +313,8 @@ impl Through<'_> {
                 [Relation::Itself, Relation::SameNode, Relation::OtherNode, Relation::OtherPool]
             }
         };
-        let first = |wanted: &Relation| candidates.iter().position(|it| near(it) == Some(*wanted));
+        let near: Vec<Option<Relation>> = candidates.iter().map(near).collect();
+        let first = |wanted: &Relation| near.iter().position(|it| *it == Some(*wanted));
         order.iter().find_map(first).unwrap_or_default()
     }
 }

@@ -100,9 +100,14 @@ impl Cause {
     }
 }
 
+/// Whether what a person notices of a flow has no cause that is spoken of, whatever its walk.
+pub(super) const fn is_none(symptom: Symptom) -> bool {
+    matches!(symptom, Symptom::Works | Symptom::Unknown)
+}
+
 /// What stops a flow; nothing where it works, the design does not say, or other rules speak of it.
 pub(super) fn of(estate: &Estate<'_>, implied: &Implied, trace: &Trace) -> Option<Cause> {
-    if matches!(trace.symptom, Symptom::Works | Symptom::Unknown) {
+    if is_none(trace.symptom) {
         return None;
     }
     let (walk, back) = failing(trace);
