@@ -21,6 +21,7 @@ const ORDER: &[&str] = &[
     "routing",
     "rules",
     "analysis",
+    "lessons",
     "diagram",
     "interchange",
     "editor",

@@ -76,6 +76,10 @@ pub fn settings() -> impl Strategy<Value = Settings> + Clone {
         as_of: option::of(leaves::date()),
         cloud: select(Cloud::ALL),
         region: option::of(region),
+        lesson: option::weighted(
+            0.1,
+            text().prop_map(|task| serde_json::json!({ "task": task, "hints": [task] }).into())
+        ),
     })
 }
 

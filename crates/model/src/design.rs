@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::element::{Element, Part};
-use crate::{Body, Id, Kind};
+use crate::{Body, Id, Kind, LessonText};
 
 /// The version of the file. It stays 0, which may change without notice, until packets, policies and import have
 /// shaped the document.
@@ -42,6 +42,8 @@ pub struct Settings {
     pub cloud: Cloud,
     /// The region, for example `westeurope`.
     pub region: Option<String>,
+    /// What whoever opens it is asked to do: a lesson or an exercise. Read it with [`LessonText::read`].
+    pub lesson: Option<LessonText>,
 }
 
 crate::element::choice! {

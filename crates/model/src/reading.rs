@@ -164,63 +164,22 @@ impl Reader {
 
     fn element(&mut self, index: usize, value: Value) {
         let place = format!("elements[{index}]");
-        let Value::Object(mut fields) = value else {
-            return self.problem(place, "not an object: an element is an object with \"id\" and \"kind\"");
-        };
-        let Some(id) =
-            self.text(&place, "id", fields.remove("id")).and_then(|text| match text.parse::<Id>() {
-                Ok(id) => Some(id),
-                Err(error) => {
-                    self.problem(format!("{place}.id"), error.to_string());
-                    None
-                }
-            })
-        else {
-            return;
-        };
-        let place = format!("{place} ({id})");
-        let Some(kind) =
-            self.text(&place, "kind", fields.remove("kind")).and_then(|text| match text.parse::<Kind>() {
-                Ok(kind) => Some(kind),
-                Err(message) => {
-                    self.problem(format!("{place}.kind"), message);
-                    None
-                }
-            })
-        else {
-            self.unread.insert(id);
-            return;
-        };
-        let name = match fields.remove("name") {
-            None => id.to_string(),
-            Some(Value::String(name)) => name,
-            Some(other) => {
-                self.unread.insert(id);
-                return self.problem(format!("{place}.name"), format!("{other} is not a text"));
+        match read_element(&place, value) {
+            Ok(element) if self.design.contains(&element.id) => {
+                let Element { id, .. } = element;
+                self.problem(
+                    format!("{place} ({id})"),
+                    format!("the id \"{id}\" is taken by an element before it"),
+                );
             }
-        };
-        match Body::read(kind, Value::Object(fields)) {
-            Ok(body) => {
-                if self.design.contains(&id) {
-                    return self.problem(place, format!("the id \"{id}\" is taken by an element before it"));
-                }
-                self.design.elements.insert(id.clone(), Element { id, name, body });
+            Ok(element) => {
+                self.design.elements.insert(element.id.clone(), element);
             }
-            Err(error) => {
-                let path = if error.path.is_empty() { place } else { format!("{place}.{}", error.path) };
-                self.problem(path, error.message);
-                self.unread.insert(id);
+            Err(Unread { id, problem }) => {
+                self.problem(problem.path, problem.message);
+                self.unread.extend(id);
             }
         }
-    }
-
-    fn text(&mut self, place: &str, field: &str, value: Option<Value>) -> Option<String> {
-        match value {
-            Some(Value::String(text)) => return Some(text),
-            Some(other) => self.problem(format!("{place}.{field}"), format!("{other} is not a text")),
-            None => self.problem(place, format!("\"{field}\" is missing")),
-        }
-        None
     }
 
     fn layout(&mut self, value: Option<Value>) {
@@ -301,5 +260,46 @@ impl Placement {
         fits(self.x)
             && fits(self.y)
             && [self.width, self.height].into_iter().flatten().all(|it| fits(it) && it >= 0.0)
+    }
+}
+
+/// An element that can't be read: why, and its id as far as that is known.
+pub(crate) struct Unread {
+    pub(crate) id: Option<Id>,
+    pub(crate) problem: Problem,
+}
+
+/// Reads an element on its own: what it refers to is not looked at.
+pub(crate) fn read_element(place: &str, value: Value) -> Result<Element, Unread> {
+    let unread = |id: Option<&Id>, path: String, message: String| Unread {
+        id: id.cloned(),
+        problem: Problem { path, message },
+    };
+    let Value::Object(mut fields) = value else {
+        let message = "not an object: an element is an object with \"id\" and \"kind\"";
+        return Err(unread(None, place.to_owned(), message.to_owned()));
+    };
+    let text = |id: Option<&Id>, place: &str, field: &str, value: Option<Value>| match value {
+        Some(Value::String(text)) => Ok(text),
+        Some(other) => Err(unread(id, format!("{place}.{field}"), format!("{other} is not a text"))),
+        None => Err(unread(id, place.to_owned(), format!("\"{field}\" is missing"))),
+    };
+    let id = text(None, place, "id", fields.remove("id"))?
+        .parse::<Id>()
+        .map_err(|error| unread(None, format!("{place}.id"), error.to_string()))?;
+    let place = format!("{place} ({id})");
+    let kind = text(Some(&id), &place, "kind", fields.remove("kind"))?
+        .parse::<Kind>()
+        .map_err(|message| unread(Some(&id), format!("{place}.kind"), message))?;
+    let name = match fields.remove("name") {
+        None => id.to_string(),
+        name => text(Some(&id), &place, "name", name)?,
+    };
+    match Body::read(kind, Value::Object(fields)) {
+        Ok(body) => Ok(Element { id, name, body }),
+        Err(FieldError { path, message }) => {
+            let path = if path.is_empty() { place } else { format!("{place}.{path}") };
+            Err(unread(Some(&id), path, message))
+        }
     }
 }

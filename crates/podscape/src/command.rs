@@ -4,6 +4,8 @@ mod check;
 mod examples;
 mod explain;
 mod facts;
+mod grade;
+mod lessons;
 mod link;
 mod plan;
 mod render;
@@ -78,6 +80,10 @@ enum Command {
     Facts(facts::Options),
     /// List the examples, or print one
     Examples(examples::Options),
+    /// List the workshop's lessons, print one, or try one of your own
+    Lessons(lessons::Options),
+    /// Say what a learner's result code tells
+    Grade(grade::Options),
     /// Print the JSON Schema of a design's file
     Schema,
 }
@@ -93,6 +99,8 @@ impl CommandLine {
             Command::Explain(options) => explain::run(options),
             Command::Facts(options) => facts::run(options, self.rules),
             Command::Examples(options) => examples::run(options),
+            Command::Lessons(options) => lessons::run(options),
+            Command::Grade(options) => grade::run(options),
             Command::Schema => schema::run(),
         }
     }

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, stdin};
 use std::path::Path;
 
 use podscape::input::{self, InputError, MAX_BYTES};
+use podscape::lessons::Exercise;
 use podscape::model::Design;
 
 use crate::failure::Failure;
@@ -38,6 +39,18 @@ pub(crate) fn read(name: &str) -> Result<Input, Failure> {
     let design = input::read(&bytes).map_err(|it| failure(&it))?;
     let text = String::from_utf8(bytes).ok().filter(|it| it.trim_start().starts_with(['{', '\u{feff}']));
     Ok(Input { source: name.to_owned(), text, design })
+}
+
+/// The exercise that an input sets.
+pub(crate) fn exercise(input: &Input) -> Result<Exercise, Failure> {
+    exercise_of(&input.source, &input.design)
+}
+
+/// The exercise that a design sets.
+pub(crate) fn exercise_of(source: &str, design: &Design) -> Result<Exercise, Failure> {
+    Exercise::of(design)
+        .ok_or_else(|| Failure::new(source, "it sets no exercise: there is no \"lesson\" in it"))?
+        .map_err(|problems| Failure::new(source, problems))
 }
 
 /// Reads all of them; every one that can't be read is named.

@@ -13,4 +13,4 @@ pub mod page;
 pub mod png;
 pub mod report;
 
-pub use {analysis, diagram, estate, examples, facts, findings, model, planner, routing, rules};
+pub use {analysis, diagram, estate, examples, facts, findings, lessons, model, planner, routing, rules};

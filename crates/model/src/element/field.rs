@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::kind::{Body, FieldError};
-use crate::Problem;
+use crate::{Id, Problem};
 
 impl Body {
     /// A field's value, also where it is at its default; `None` for a path that names none, and for one below
@@ -25,6 +25,46 @@ impl Body {
         Self::read(self.kind(), Value::Object(fields)).map_err(|FieldError { path: inner, message }| {
             Problem { path: if inner.is_empty() { path.to_owned() } else { inner }, message }
         })
+    }
+}
+
+impl Body {
+    /// How many fields differ from those of another body, fields of objects counted by themselves. A field is passed
+    /// over where all that makes it differ is who is named in it: `passing` says of which ids that is so.
+    pub fn different_fields(&self, other: &Self, passing: impl Fn(&Id) -> bool) -> usize {
+        different(&self.write().into(), &other.write().into(), &|it| it.parse().is_ok_and(|id| passing(&id)))
+    }
+}
+
+/// Counts the fields that differ.
+fn different(one: &Value, other: &Value, passing: &dyn Fn(&str) -> bool) -> usize {
+    // What is absent has no field at all.
+    let nothing = Map::new();
+    let (fields, others) = match (one, other) {
+        (Value::Object(fields), Value::Object(others)) => (fields, others),
+        (Value::Object(fields), Value::Null) => (fields, &nothing),
+        (Value::Null, Value::Object(others)) => (&nothing, others),
+        _ => return usize::from(without(one, passing) != without(other, passing)),
+    };
+    let names = fields.keys().chain(others.keys().filter(|it| !fields.contains_key(*it)));
+    let field = |of: &Map<String, Value>, name: &str| of.get(name).cloned().unwrap_or_default();
+    names.map(|it| different(&field(fields, it), &field(others, it), passing)).sum()
+}
+
+/// A value without those who are passed over.
+fn without(value: &Value, passing: &dyn Fn(&str) -> bool) -> Value {
+    let is_passed = |it: &Value| match it {
+        Value::String(text) => passing(text),
+        Value::Object(fields) => fields.values().any(|it| it.as_str().is_some_and(passing)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => false,
+    };
+    match value {
+        _ if is_passed(value) => Value::Null,
+        Value::Array(entries) => {
+            let kept: Vec<Value> = entries.iter().filter(|it| !is_passed(it)).cloned().collect();
+            if kept.is_empty() { Value::Null } else { kept.into() }
+        }
+        other => other.clone(),
     }
 }
 

@@ -51,6 +51,8 @@ choice! {
 pub struct PresentationStep {
     /// What is said.
     pub text: String,
+    /// A note for the speaker, whom nobody else hears.
+    pub note: String,
     /// What the picture shows: these elements fill the view; empty is everything.
     pub show: Vec<Id>,
     /// What is highlighted.

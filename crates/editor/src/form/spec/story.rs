@@ -25,6 +25,7 @@ pub(super) static PRESENTATION_STEP: &[GroupSpec] = &[group(
     "",
     &[
         field("text", "Text", Words),
+        field("note", "For the speaker", Words),
         field("show", "Shows", References(Kind::ALL)),
         field("highlight", "Highlights", References(Kind::ALL)),
         field("flow", "Flow", Reference(&[Kind::SavedFlow])),

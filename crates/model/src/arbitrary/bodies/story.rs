@@ -26,6 +26,7 @@ pub(super) fn saved_flow() -> BoxedStrategy<SavedFlow> {
 pub(super) fn presentation_step() -> BoxedStrategy<PresentationStep> {
     part!(PresentationStep {
         text: text(),
+        note: text(),
         show: few(target_id()),
         highlight: few(target_id()),
         flow: reference(),
