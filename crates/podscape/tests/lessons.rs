@@ -36,7 +36,7 @@ fn a_lesson_is_tried() {
 fn a_lesson_with_mistakes_is_refused_by_place_and_value() {
     let lesson = r#"{"goals":[{"say":"x","check":{"gone":{"code":"subnet-full"}}}]}"#;
     let text = format!(r#"{{"podscape":0,"lesson":{lesson}}}"#);
-    let said = podscape_given(&["lessons", "--try", "-"], &text);
+    let said = podscape_given(&text, &["lessons", "--try", "-"]);
     assert_eq!((said.status, said.output.as_str()), (2, ""));
     let place =
         "podscape: standard input: lesson.goals[0].check.gone.code: there is no finding \"subnet-full\"";
