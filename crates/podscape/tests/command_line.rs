@@ -284,10 +284,14 @@ fn changes_of_the_editions_and_ends_of_a_design_are_told() {
 fn only_what_works_is_offered() {
     let help = podscape(&["--help"]);
     assert_eq!((help.status, help.errors.as_str()), (0, ""));
-    for command in ["check", "plan", "trace", "render", "link", "explain", "facts", "examples", "schema"] {
+    let commands = [
+        "check", "plan", "trace", "render", "link", "explain", "facts", "examples", "lessons", "grade",
+        "schema",
+    ];
+    for command in commands {
         assert!(help.output.contains(&format!("\n  {command} ")), "{command}");
     }
-    for later in ["import", "export", "policy", "propose", "grade", "diff", "junit"] {
+    for later in ["import", "export", "policy", "propose", "diff", "junit"] {
         assert!(!help.output.contains(&format!("  {later} ")), "{later}");
     }
     let version = podscape(&["--version"]);

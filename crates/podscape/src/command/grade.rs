@@ -1,5 +1,7 @@
 //! `podscape grade CODE [EXERCISE…]`
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use podscape::lessons::{self, Exercise, ResultCode};
 use podscape::model::Design;
@@ -52,19 +54,19 @@ fn told(code: &ResultCode, exercise: Option<&Exercise>) -> String {
         Some(exercise) => format!("{}: {solved}\n", exercise.start().settings.name),
         None => format!("Exercise {:010x}: {solved}. Name its file to see its goals.\n", code.exercise),
     };
-    text.push_str(&format!("{held} of {} goals\n", code.goals.len()));
+    let _ = writeln!(text, "{held} of {} goals", code.goals.len());
     for (number, holds) in code.goals.iter().enumerate() {
         let say = exercise.and_then(|it| it.lesson().goals.get(number));
         let mark = if *holds { "x" } else { " " };
         let say = say.map_or_else(|| format!("goal {}", number + 1), |it| it.say.clone());
-        text.push_str(&format!("  [{mark}] {say}\n"));
+        let _ = writeln!(text, "  [{mark}] {say}");
     }
     let allowed = code.most_changes.map_or_else(String::new, |it| format!(", of {it} allowed"));
-    text.push_str(&format!("{}{allowed}\n", counted(code.changes.into(), "change")));
+    let _ = writeln!(text, "{}{allowed}", counted(code.changes.into(), "change"));
     text.push_str(&counted(code.hints.into(), "hint"));
     text.push_str(if code.solution_shown { ", and the solution was shown\n" } else { "\n" });
     let (minutes, seconds) = (code.seconds / 60, code.seconds % 60);
-    text.push_str(&format!("after {minutes}:{seconds:02} minutes\n"));
+    let _ = writeln!(text, "after {minutes}:{seconds:02} minutes");
     text
 }
 

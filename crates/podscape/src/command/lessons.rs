@@ -1,5 +1,7 @@
 //! `podscape lessons [NAME]`, `podscape lessons --try FILE`
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use podscape::analysis::analyze;
 use podscape::lessons::{self, Exercise, GoalState};
@@ -45,14 +47,14 @@ fn attempt(file: &str) -> Result<Outcome, Failure> {
         let Some(step) = exercise.play(number, &solved) else { break };
         let step = step.map_err(|it| Failure::new(&input.source, it))?;
         solved.apply_all(step.edits).map_err(|it| Failure::new(&input.source, it))?;
-        text.push_str(&format!("  {}. {}\n", number + 1, step.say));
+        let _ = writeln!(text, "  {}. {}", number + 1, step.say);
     }
     let after = exercise.goals(&solved, &analyze(&solved));
     let changes = exercise.changes(&solved);
-    text.push_str(&format!("\nAfter it:\n{}", told(&after)));
-    text.push_str(&format!("\nIt takes {changes} changes{}.\n", allowed(&exercise)));
+    let _ = write!(text, "\nAfter it:\n{}", told(&after));
+    let _ = writeln!(text, "\nIt takes {changes} changes{}.", allowed(&exercise));
     for finding in analyze(&solved).counting() {
-        text.push_str(&format!("  {} {}: {}\n", finding.severity, finding.code, finding.title));
+        let _ = writeln!(text, "  {} {}: {}", finding.severity, finding.code, finding.title);
     }
     let is_open = before.iter().any(|it| !it.holds);
     let is_solved = after.iter().all(|it| it.holds) && exercise.allows(changes);
