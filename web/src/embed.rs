@@ -3,7 +3,8 @@
 //! It listens only to its parent, and only to sites named by `?origin=`; with none named it takes only `set`. It reads
 //! and writes nothing stored, takes no focus on load, and hands back the keys that the deck around it wants.
 
-use editor::Input;
+use diagram::Lens;
+use editor::{Input, lens_action};
 use gloo::events::EventListener;
 use js_sys::JSON;
 use leptos::prelude::*;
@@ -118,6 +119,9 @@ fn take(page: Page, theme: RwSignal<Choice>, message: &Value, trusted: bool) -> 
             }
             if let Some(choice) = word("theme").and_then(|it| it.parse().ok()) {
                 theme.set(choice);
+            }
+            if let Some(lens) = word("lens") {
+                page.dispatch(Input::Do(Lens::of_word(lens).map_or("lens-none", lens_action)));
             }
             if let Some(step) = message.get("step").and_then(Value::as_u64).and_then(|it| it.try_into().ok())
             {
