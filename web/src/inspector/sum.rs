@@ -24,8 +24,10 @@ pub(super) fn SumOf(finding: Finding) -> impl IntoView {
         view! { <tr><td class="number">{words::number(value)}</td><td>{name.replace('_', " ")}</td></tr> }
     });
     let rows = rows.collect_view();
+    let subjects = finding.subjects.into_iter().map(|of| view! { <Named of=of />" " }).collect_view();
     view! {
         <table class="ledger"><tbody>{rows}</tbody></table>
+        <p class="said">"Of "{subjects}</p>
         {source.map(|it| view! { <Source fact=it /> })}
     }
     .into_any()
@@ -53,31 +55,38 @@ fn Parts(sum: Sum) -> impl IntoView {
 /// One part: how much, how that comes about, whose it is.
 #[component]
 fn Line(part: Part) -> impl IntoView {
-    let page = page();
     let Part { what, of, count, each } = part;
-    let name = page.read(|editor| editor.design().name_of(&of).to_owned());
     let each = each.map(|(things, each)| format!("{} × {}", words::number(things), words::number(each)));
-    let lit = StoredValue::new(of);
-    let light = move || lit.with_value(|id: &Id| keys::light_item(Some(id)));
+    let lit = of.clone();
     view! {
         <tr
             data-part=what
-            on:mouseenter=on_mouse(move |_| light())
+            on:mouseenter=on_mouse(move |_| keys::light_item(Some(&lit)))
             on:mouseleave=on_mouse(|_| keys::light_item(None))
         >
             <td class="number">{words::number(count)}</td>
-            <td>
-                {what}" of "
-                <button
-                    class="link"
-                    on:focus=on_focus(move |_| light())
-                    on:blur=on_focus(|_| keys::light_item(None))
-                    on:click=on_mouse(move |_| {
-                        page.dispatch(Input::Select { ids: vec![lit.get_value()], reveal: true });
-                    })
-                >{name}</button>
-            </td>
+            <td>{what}" of "<Named of=of /></td>
             <td class="quiet">{each}</td>
         </tr>
+    }
+}
+
+/// An element by its name: it lights up while the name has the pointer or the focus, and a click selects it.
+#[component]
+fn Named(of: Id) -> impl IntoView {
+    let page = page();
+    let name = page.read(|editor| editor.design().name_of(&of).to_owned());
+    let (hovered, focused) = (of.clone(), of.clone());
+    view! {
+        <button
+            class="link"
+            on:mouseenter=on_mouse(move |_| keys::light_item(Some(&hovered)))
+            on:mouseleave=on_mouse(|_| keys::light_item(None))
+            on:focus=on_focus(move |_| keys::light_item(Some(&focused)))
+            on:blur=on_focus(|_| keys::light_item(None))
+            on:click=on_mouse(move |_| {
+                page.dispatch(Input::Select { ids: vec![of.clone()], reveal: true });
+            })
+        >{name}</button>
     }
 }
