@@ -1,5 +1,7 @@
 //! What a trainer shows: what goes together, what changed, what ends, lenses, sums, and when a property can change.
 
+use model::Design;
+use model::element::{Cluster, NetworkModel};
 use podscape_tests::{Browser, Page, Theme, css};
 
 /// A text of the page, where there is such an element.
@@ -28,9 +30,9 @@ fn the_matrix_marks_what_is_used_and_a_no_is_got_with_a_click() {
     });
     // The nearest way is an edit of this design.
     page.click(css(".cell-detail .fix"));
-    page.eventually("the model is Overlay now", || {
-        crate::workbench::shown(&page).to_json().contains("\"overlay\"")
-    });
+    let is_overlay =
+        |design: &Design| design.all::<Cluster>().all(|(_, it)| it.network_model == NetworkModel::Overlay);
+    page.eventually("the model is Overlay now", || is_overlay(&crate::workbench::shown(&page)));
     page.assert_no_complaints();
 }
 
@@ -106,6 +108,9 @@ fn a_lens_thins_the_picture_and_moves_nothing() {
     assert_eq!(page.evaluate(places), before);
     // The search does it too.
     page.press("/");
+    page.eventually("the search has the focus", || {
+        page.evaluate("document.activeElement?.matches('.palette input')") == true
+    });
     page.type_text("lens: dns");
     page.press("Enter");
     page.wait_for(css("svg.stage[data-lens=dns]"));

@@ -13,6 +13,7 @@ use crate::words;
 /// The cell that is chosen.
 #[component]
 pub(super) fn CellDetail(rows: Memo<Vec<UsedRow>>, at: RwSignal<Option<At>>) -> impl IntoView {
+    let page = page();
     let chosen = Memo::new(move |_| {
         let (name, model) = at.get()?;
         rows.with(|rows| {
@@ -23,12 +24,15 @@ pub(super) fn CellDetail(rows: Memo<Vec<UsedRow>>, at: RwSignal<Option<At>>) -> 
     });
     view! {
         <aside class="cell-detail" aria-live="polite" aria-label="The cell that is chosen">
-            {live(move || match chosen.get() {
+            {live(move || {
+                // Whether a way is an edit depends on the design.
+                page.analysis.track();
+                match chosen.get() {
                 Some((row, cell)) => view! { <Told row=row cell=cell /> }.into_any(),
                 None => view! {
                     <p class="quiet">"Choose a cell to read why, since when, and where it comes from. A frame marks what this design uses, Δ what the editions tell differently."</p>
                 }.into_any(),
-            })}
+            }})}
         </aside>
     }
 }
