@@ -4,11 +4,11 @@ use editor::Input;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::later::{Later, Panel};
 use crate::live::{live, on_event, on_mouse};
 use crate::opening;
 use crate::page::{Dialog, page};
 use crate::prose::RulePage;
-use crate::top_bar::share::Share;
 
 /// The dialog that is open.
 #[component]
@@ -25,7 +25,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 Dialog::ConnectTo => "Connect to".to_owned(),
             };
             let body = match dialog {
-                Dialog::Share => view! { <Share /> }.into_any(),
+                Dialog::Share => view! { <Later panel=Panel::Share /> }.into_any(),
                 Dialog::Open => view! { <Open /> }.into_any(),
                 Dialog::Rule(code) => view! { <RulePage code=code /> }.into_any(),
                 Dialog::Keys => view! { <Keys /> }.into_any(),

@@ -4,8 +4,8 @@ mod breaks;
 mod budget;
 mod compatibility;
 mod findings;
-mod ip_plan;
-mod outline;
+pub(crate) mod ip_plan;
+pub(crate) mod outline;
 mod paths;
 mod routes;
 mod timeline;
@@ -14,14 +14,13 @@ use ::findings::Severity;
 use leptos::prelude::*;
 use model::Kind;
 
+use crate::later::{Later, Panel};
 use crate::live::{live, on_key, on_mouse, shared};
 use crate::page::{Face, page};
 use breaks::Breaks;
 use compatibility::Compatibility;
 pub(crate) use compatibility::age;
 use findings::Findings;
-use ip_plan::IpPlan;
-use outline::Outline;
 use paths::Paths;
 use routes::Routes;
 use timeline::Timeline;
@@ -190,10 +189,10 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                     {live(move || match current.get() {
                         Tab::Breaks => view! { <Breaks /> }.into_any(),
                         Tab::Findings => view! { <Findings /> }.into_any(),
-                        Tab::IpPlan => view! { <IpPlan /> }.into_any(),
+                        Tab::IpPlan => view! { <Later panel=Panel::IpPlan /> }.into_any(),
                         Tab::Routes => view! { <Routes subnet=subnet /> }.into_any(),
                         Tab::Paths => view! { <Paths /> }.into_any(),
-                        Tab::Outline => view! { <Outline /> }.into_any(),
+                        Tab::Outline => view! { <Later panel=Panel::Outline /> }.into_any(),
                         Tab::Compatibility => view! { <Compatibility /> }.into_any(),
                         Tab::Timeline => view! { <Timeline /> }.into_any(),
                     })}

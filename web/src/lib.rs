@@ -21,6 +21,7 @@ mod error;
 mod icon;
 mod inspector;
 mod keys;
+mod later;
 mod live;
 mod opening;
 pub mod page;

@@ -9,6 +9,7 @@ mod parts;
 mod picture;
 
 pub(crate) use found::{Found, origin};
+pub(crate) use parts::panels;
 pub(crate) use picture::give_way;
 
 use wasm_bindgen_futures::spawn_local;

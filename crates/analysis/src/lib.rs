@@ -5,7 +5,9 @@
 #[macro_use]
 extern crate on_wasm;
 
+mod compare;
 mod matrix;
+mod model_switch;
 mod offers;
 mod sum;
 mod timeline;
@@ -17,9 +19,11 @@ use model::{Design, Id};
 use planner::{Plan, Scale};
 use routing::{Flow, SavedTrace, Topology, Trace, WayIn, WayOut};
 
+pub use compare::{Alternative, Drawn, Ingress, Seen, Tally, compare};
 pub use matrix::{
     CellUse, MatrixFilter, UsedRow, Way, cell_told, matrix, matrix_of, status_word, way, way_told,
 };
+pub use model_switch::{Switched, switched};
 pub use offers::offers;
 pub use rules::Topic;
 pub use sum::{Part, Sum, of_budget, sum};

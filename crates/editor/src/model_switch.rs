@@ -1,21 +1,16 @@
-//! Switching the network model: everything that must follow, as one step, and an account of what it changed.
+//! Switching the network model: one step, and an account of what it changed.
 
 use std::collections::BTreeSet;
 
-use analysis::Analysis;
-use estate::{Estate, Judgement, range};
-use facts::{Facts, id};
+use analysis::{Analysis, Switched, switched};
 use findings::{Finding, Severity};
-use ipnetwork::IpNetwork;
-use model::element::{
-    Cluster, DataPlane, NetworkModel, NetworkOwnership, NodePool, PolicyEngine, RouteTable, Subnet,
-};
-use model::{Design, Edit, Element, Id};
+use model::element::{Cluster, NetworkModel};
+use model::{Design, Edit, Id};
 use planner::{Budget, BudgetKind};
 
 use crate::commit::{Step, tell};
-use crate::words::{counted, listed, model_label};
-use crate::{Change, Editor, room};
+use crate::words::{counted, model_label};
+use crate::{Change, Editor};
 
 /// What a change of the network model did.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,252 +90,12 @@ impl Editor {
     }
 }
 
-/// A design whose clusters have another model.
-pub(crate) struct Switched {
-    /// The design then.
-    pub(crate) design: Design,
-    /// What leads there.
-    edits: Vec<Edit>,
-    /// What followed, in words.
-    followed: Vec<String>,
-}
-
-/// Switches clusters to a model, those that have another one.
-pub(crate) fn switched(design: &Design, clusters: &[Id], model: NetworkModel) -> Switched {
-    let mut tried = design.clone();
-    let mut edits = Vec::new();
-    let mut followed = Vec::new();
-    let others =
-        clusters.iter().filter(|it| design.get::<Cluster>(it).is_some_and(|it| it.network_model != model));
-    for cluster in others {
-        for edit in switch(&tried, cluster, model, &mut followed) {
-            if tried.apply(edit.clone()).is_ok() {
-                edits.push(edit);
-            }
-        }
-    }
-    Switched { design: tried, edits, followed }
-}
-
 fn edited(edit: &Edit) -> Option<&Id> {
     match edit {
         Edit::Insert { element, .. } | Edit::Set { element } => Some(&element.id),
         Edit::Remove { id } | Edit::Reorder { id, .. } | Edit::Place { id, .. } => Some(id),
         Edit::Settings(_) | Edit::Silence(_) | Edit::Unsilence { .. } => None,
     }
-}
-
-/// The edits that a cluster's new model takes.
-fn switch(design: &Design, cluster: &Id, model: NetworkModel, followed: &mut Vec<String>) -> Vec<Edit> {
-    let judgement = Judgement::of(design);
-    let facts = judgement.facts;
-    let mut edits = Vec::new();
-    let pod_cidr = free_pod_cidr(design, cluster, model, facts);
-    let changed = design.changed::<Cluster>(cluster, |it| {
-        it.network_model = model;
-        if it.planned_model == Some(model) {
-            it.planned_model = None;
-        }
-        if let Some(range) = pod_cidr {
-            it.pod_cidrs.retain(|old| old.network().is_some_and(|old| old.is_ipv6()));
-            it.pod_cidrs.insert(0, range.into());
-            followed.push(format!("the pod CIDR becomes {range}, which overlaps nothing"));
-        }
-        // kubenet runs without Cilium. Source: fact `support-cilium-kubenet` and its kin.
-        if model == NetworkModel::Kubenet && it.data_plane == DataPlane::Cilium {
-            it.data_plane = DataPlane::Azure;
-            followed.push("the data plane becomes azure".to_owned());
-            if it.policy_engine == Some(PolicyEngine::Cilium) {
-                it.policy_engine = None;
-            }
-        }
-    });
-    edits.extend(changed.map(Edit::set));
-    let mut tried = design.clone();
-    if tried.apply_all(edits.iter().cloned()).is_err() {
-        return edits;
-    }
-    if model == NetworkModel::Kubenet {
-        edits.extend(route_table(&tried, cluster, followed));
-    }
-    edits.extend(pods(&tried, cluster, model, judgement, followed));
-    edits
-}
-
-/// A pod CIDR for a model that has one, where the present one overlaps a network or the services.
-fn free_pod_cidr(design: &Design, cluster: &Id, model: NetworkModel, facts: Facts) -> Option<IpNetwork> {
-    if !model.has_pod_cidr() {
-        return None;
-    }
-    let judged = design.changed::<Cluster>(cluster, |it| it.network_model = model)?;
-    let mut tried = design.clone();
-    tried.apply(Edit::set(judged)).ok()?;
-    let estate = Estate::of(&tried, Judgement::of(&tried));
-    let view = estate.clusters.get(cluster)?;
-    let present = view.pod_cidrs.iter().copied().find(IpNetwork::is_ipv4)?;
-    let mut taken: Vec<IpNetwork> =
-        estate.networks.values().flat_map(|it| it.address_space.iter().copied()).collect();
-    taken.extend(view.service_cidrs.iter().copied());
-    if !taken.iter().any(|it| range::overlap(*it, present)) {
-        return None;
-    }
-    taken.extend(facts.text(id::SERVICE_CIDR_DEFAULT).value.parse::<IpNetwork>());
-    room::private(present.prefix(), &taken)
-}
-
-/// kubenet keeps its routes in a table of the nodes' subnets. The platform makes one where there is none.
-fn route_table(design: &Design, cluster: &Id, followed: &mut Vec<String>) -> Vec<Edit> {
-    let owned = design.get::<Cluster>(cluster).map(|it| it.network_ownership);
-    if owned != Some(NetworkOwnership::Own) {
-        return Vec::new();
-    }
-    let subnets: BTreeSet<&Id> =
-        model::order::set(pools_of(design, cluster).filter_map(|(_, it)| it.subnet.as_ref()));
-    let bare: Vec<&Id> = subnets
-        .iter()
-        .copied()
-        .filter(|it| design.get::<Subnet>(it).is_some_and(|it| it.route_table.is_none()))
-        .collect();
-    if bare.is_empty() {
-        return Vec::new();
-    }
-    // One table for all of a cluster's subnets. Source: fact `route-table-one-cluster`.
-    let present = subnets.iter().find_map(|it| design.get::<Subnet>(it)?.route_table.clone());
-    let mut edits = Vec::new();
-    let table = present.unwrap_or_else(|| {
-        let name = room::free_name(design, &format!("rt-{}", design.name_of(cluster)));
-        let id = design.free_id(&name);
-        followed.push(format!("route table {name} is new"));
-        let body = RouteTable { managed: true, ..RouteTable::default() };
-        edits.push(Edit::insert(Element::new(id.clone(), body).named(name)));
-        id
-    });
-    for subnet in bare {
-        edits.extend(
-            design.changed::<Subnet>(subnet, |it| it.route_table = Some(table.clone())).map(Edit::set),
-        );
-    }
-    edits
-}
-
-fn pools_of<'a>(design: &'a Design, cluster: &'a Id) -> impl Iterator<Item = (&'a Id, &'a NodePool)> {
-    design.all::<NodePool>().filter(move |(_, it)| it.cluster.as_ref() == Some(cluster))
-}
-
-/// What pools need for a model: pod subnets, or none; no more pods than a node may run.
-fn pods(
-    design: &Design,
-    cluster: &Id,
-    model: NetworkModel,
-    judgement: Judgement,
-    followed: &mut Vec<String>,
-) -> Vec<Edit> {
-    let ceiling = u32::try_from(ceiling(model, judgement.facts)).unwrap_or(u32::MAX);
-    let mut edits = Vec::new();
-    let mut subnet = None;
-    if model.has_pod_subnet() {
-        let missing = pools_of(design, cluster).any(|(_, it)| it.pod_subnet.is_none());
-        if missing {
-            subnet = pod_subnet(design, cluster, model, judgement, &mut edits, followed);
-        }
-    }
-    let mut lowered = Vec::new();
-    for (id, pool) in pools_of(design, cluster) {
-        let mut changed = pool.clone();
-        changed.pod_allocation = None;
-        if model.has_pod_subnet() {
-            changed.pod_subnet = changed.pod_subnet.or_else(|| subnet.clone());
-        } else {
-            changed.pod_subnet = None;
-        }
-        if changed.max_pods.is_some_and(|it| it > ceiling) {
-            changed.max_pods = Some(ceiling);
-            lowered.push(design.name_of(id).to_owned());
-        }
-        if changed != *pool {
-            edits.extend(design.changed::<NodePool>(id, |it| *it = changed).map(Edit::set));
-        }
-    }
-    if !lowered.is_empty() {
-        followed.push(format!("max pods of {} becomes {ceiling}", listed(&lowered, "and")));
-    }
-    edits
-}
-
-/// The most pods of a node. Sources: facts `max-pods-ceiling-*`.
-fn ceiling(model: NetworkModel, facts: Facts) -> u64 {
-    let fact = match model {
-        NetworkModel::Kubenet => id::MAX_PODS_CEILING_KUBENET,
-        NetworkModel::NodeSubnet => id::MAX_PODS_CEILING_NODE_SUBNET,
-        NetworkModel::PodSubnetDynamic => id::MAX_PODS_CEILING_POD_SUBNET_DYNAMIC,
-        NetworkModel::PodSubnetStatic => id::MAX_PODS_CEILING_POD_SUBNET_STATIC,
-        NetworkModel::Overlay => id::MAX_PODS_CEILING_OVERLAY,
-        NetworkModel::ByoCni => return u64::MAX,
-    };
-    facts.limit(fact).value
-}
-
-/// A pod subnet for a cluster: the one that another of its pools has, else a new one that holds all its pods, else as
-/// large as there is room for.
-fn pod_subnet(
-    design: &Design,
-    cluster: &Id,
-    model: NetworkModel,
-    judgement: Judgement,
-    edits: &mut Vec<Edit>,
-    followed: &mut Vec<String>,
-) -> Option<Id> {
-    if let Some(present) = pools_of(design, cluster).find_map(|(_, it)| it.pod_subnet.clone()) {
-        return Some(present);
-    }
-    let node_subnet = pools_of(design, cluster).find_map(|(_, it)| it.subnet.clone())?;
-    let network = design.get::<Subnet>(&node_subnet)?.network.clone()?;
-    let facts = judgement.facts;
-    let estate = Estate::of(design, judgement);
-    let view = estate.clusters.get(cluster)?;
-    // Nodes take pod addresses in whole batches or blocks, one address of which is not a pod's.
-    let needed: u64 = view
-        .pools
-        .iter()
-        .map(|it| {
-            let nodes = it.maximum.saturating_add(it.surge_at_maximum());
-            let pods = it.max_pods.min(ceiling(model, facts)).saturating_add(1);
-            let unit = block(model, facts).max(1);
-            nodes.saturating_mul(pods.div_ceil(unit).saturating_mul(unit))
-        })
-        .fold(0, u64::saturating_add);
-    let reserved = facts.limit(id::SUBNET_AZURE_RESERVED).value;
-    /// Smaller than this no node pool gets far: a first batch or block of a node or two.
-    const SMALLEST: u8 = 26;
-    let wanted = range::length_for(needed, reserved, false).unwrap_or(SMALLEST).min(SMALLEST);
-    let name = room::free_name(design, "snet-pods");
-    let Some(prefix) = room::for_subnet(design, &network, wanted, SMALLEST) else {
-        followed.push(format!("{} has no room for a pod subnet", design.name_of(&network)));
-        return None;
-    };
-    let short = if prefix.prefix() > wanted {
-        format!(", the largest that fits; the pods need /{wanted}")
-    } else {
-        String::new()
-    };
-    followed.push(format!("subnet {name} {prefix} is new{short}"));
-    let id = design.free_id(&name);
-    let body = Subnet { network: Some(network), prefixes: vec![prefix.into()], ..Subnet::default() };
-    edits.push(Edit::insert(Element::new(id.clone(), body).named(name)));
-    Some(id)
-}
-
-/// Pod addresses that a node takes at once.
-fn block(model: NetworkModel, facts: Facts) -> u64 {
-    let fact = match model {
-        NetworkModel::PodSubnetStatic => id::IP_STATIC_BLOCK_SIZE,
-        NetworkModel::PodSubnetDynamic
-        | NetworkModel::Kubenet
-        | NetworkModel::NodeSubnet
-        | NetworkModel::Overlay
-        | NetworkModel::ByoCni => id::IP_DYNAMIC_BATCH,
-    };
-    facts.limit(fact).value
 }
 
 fn account(

@@ -8,8 +8,8 @@ use model::{Design, Edit, Element, Id};
 use routing::{Endpoint, Flow, FlowError, Trace};
 
 use crate::commit::{Step, sentence, tell};
-use crate::model_switch::switched;
 use crate::{Change, Editor, Overlay, Tool, places, words};
+use analysis::switched;
 
 /// The walk of one flow under one network model.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use facts::FactId;
 use model::Id;
 use model::element::Surge;
 
-use crate::growth::{PerNode, full_together, saturated};
+use crate::growth::{PerNode, full_together, full_together_while_upgraded, saturated};
 use crate::{Budget, BudgetKind, Demand, LedgerEntry, Scale, Situation, Taker};
 
 /// A pool with the node counts that are asked about.
@@ -232,6 +232,13 @@ impl<'a> Account<'a> {
             fits: free.map_or(0, |free| saturated(free / u128::from(it.surge))),
             all_fit,
         })
+    }
+
+    /// The most nodes of all pools together that fit while every pool is upgraded; nothing where no pool takes from it.
+    /// `all` is the number of nodes of all pools of the design.
+    pub(crate) fn largest(&self, all: u128) -> Option<u64> {
+        let room = u128::from(self.room());
+        full_together_while_upgraded(&self.pools, all, self.claimed(Situation::DuringUpgrade), room)
     }
 
     /// The budget. `all` is the number of nodes of all pools of the design.

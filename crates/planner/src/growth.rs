@@ -18,7 +18,7 @@ impl PerNode<'_> {
     /// What so many nodes take while they are upgraded.
     pub(crate) fn while_upgraded(&self, nodes: u128) -> u128 {
         let surge = self.pool.surge(saturated(nodes));
-        nodes * u128::from(self.node) + u128::from(surge) * u128::from(self.surge)
+        nodes.saturating_mul(u128::from(self.node)).saturating_add(u128::from(surge) * u128::from(self.surge))
     }
 
     /// The last number of nodes whose upgrade fits `room`.
@@ -60,6 +60,29 @@ pub(crate) fn full_together(pools: &[PerNode<'_>], all: u128, now: u128, room: u
     let at_most = room.saturating_mul(all) / drawn;
     let at_least = room.saturating_sub(rounding).saturating_mul(all) / drawn;
     Some(saturated(last_that(at_least, at_most, |total| takes(total) <= room)))
+}
+
+/// The same while every pool is upgraded, when that takes `upgrading` units with the nodes that are drawn.
+pub(crate) fn full_together_while_upgraded(
+    pools: &[PerNode<'_>],
+    all: u128,
+    upgrading: u128,
+    room: u128,
+) -> Option<u64> {
+    let growing = || pools.iter().filter(|it| it.pool.count > 0 && it.node > 0);
+    let drawn: u128 = growing().map(|it| it.while_upgraded(u128::from(it.pool.count))).sum();
+    if drawn == 0 {
+        return None;
+    }
+    let Some(room) = room.checked_sub(upgrading - drawn) else { return Some(0) };
+    let takes = |total: u128| {
+        let nodes = |it: &PerNode<'_>| total.saturating_mul(u128::from(it.pool.count)).div_ceil(all);
+        growing().map(|it| it.while_upgraded(nodes(it))).fold(0, u128::saturating_add)
+    };
+    // Even without a surge no more than this fits: every node takes a unit at least.
+    let at_most =
+        room.saturating_mul(all) / growing().map(|it| u128::from(it.pool.count)).sum::<u128>().max(1);
+    Some(saturated(last_that(0, at_most, |total| takes(total) <= room)))
 }
 
 /// The largest number from `at_least` to `at_most` of which `fits` holds, given that it holds up to some number and not

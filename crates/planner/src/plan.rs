@@ -53,15 +53,7 @@ impl Plan {
     /// All budgets of a design, with other node counts.
     pub fn scaled(estate: &Estate<'_>, scale: &Scale) -> Self {
         let pools = Pools::new(estate, scale);
-        let mut accounts = subnets::accounts(estate, &pools);
-        accounts.extend(blocks::pod_cidrs(estate, &pools));
-        accounts.extend(blocks::route_tables(estate, &pools));
-        accounts.extend(ports::accounts(estate, &pools));
-        accounts.extend(services::rules(estate));
-        accounts.extend(services::addresses(estate));
-        accounts.extend(nodes::of_clusters(estate, &pools));
-        accounts.extend(nodes::of_pools(estate, &pools));
-        accounts.extend(nodes::policy_pods(estate, &pools));
+        let accounts = accounts(estate, &pools);
         let upgrades = upgrades(&pools, &accounts);
         let all = pools.nodes();
         Self {
@@ -114,6 +106,32 @@ impl Plan {
         model::order::sort_by_key(&mut limits, |it| it.full_at);
         limits
     }
+}
+
+/// The largest that the pools of a design can become together, in the proportion that is drawn, so that every budget
+/// fits also while every pool is upgraded: what fills then, and the most nodes. Nothing where no pool is drawn.
+///
+/// Autoscalers' maxima are not asked about: the count is the number of nodes that there are.
+pub fn largest(estate: &Estate<'_>) -> Option<FirstLimit> {
+    let pools = Pools::new(estate, &Scale::drawn());
+    let all = pools.nodes();
+    let limits = accounts(estate, &pools).into_iter().filter_map(|it| {
+        Some(FirstLimit { kind: it.kind, subject: it.subject.clone(), full_at: it.largest(all)? })
+    });
+    limits.min_by_key(|it| it.full_at)
+}
+
+fn accounts<'a>(estate: &Estate<'a>, pools: &Pools<'a>) -> Vec<Account<'a>> {
+    let mut accounts = subnets::accounts(estate, pools);
+    accounts.extend(blocks::pod_cidrs(estate, pools));
+    accounts.extend(blocks::route_tables(estate, pools));
+    accounts.extend(ports::accounts(estate, pools));
+    accounts.extend(services::rules(estate));
+    accounts.extend(services::addresses(estate));
+    accounts.extend(nodes::of_clusters(estate, pools));
+    accounts.extend(nodes::of_pools(estate, pools));
+    accounts.extend(nodes::policy_pods(estate, pools));
+    accounts
 }
 
 fn upgrades(pools: &Pools<'_>, accounts: &[Account<'_>]) -> Vec<UpgradeCheck> {

@@ -121,6 +121,28 @@ proptest! {
     }
 
     #[test]
+    fn the_largest_cluster_is_the_last_total_whose_upgrade_fits(design in sensible()) {
+        let estate = Estate::of(&design, Judgement::of(&design));
+        let plan = Plan::of(&estate);
+        let all_fit = |total| {
+            let counts = Scale::together(&estate, total).nodes;
+            let world = World { design: &design, counts };
+            plan.budgets
+                .iter()
+                .filter(|it| it.full_together.is_some())
+                .all(|it| fits(&counted(&world, it, Situation::DuringUpgrade)))
+        };
+        match planner::largest(&estate) {
+            None => prop_assert!(plan.budgets.iter().all(|it| it.full_together.is_none())),
+            Some(largest) => {
+                let last = largest.full_at;
+                prop_assert!(all_fit(last) || (last == 0 && !all_fit(0)), "{:?}", largest);
+                prop_assert!(!all_fit(last + 1), "{:?}", largest);
+            }
+        }
+    }
+
+    #[test]
     fn surge_nodes_fit_one_by_one(design in sensible()) {
         let estate = Estate::of(&design, Judgement::of(&design));
         let plan = Plan::of(&estate);

@@ -102,7 +102,7 @@ fn csv(lines: &[Line]) -> String {
 
 /// The panel.
 #[component]
-pub(super) fn IpPlan() -> impl IntoView {
+pub(crate) fn IpPlan() -> impl IntoView {
     let page = page();
     let all = Memo::new(move |_| {
         page.document.track();

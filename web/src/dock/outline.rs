@@ -11,7 +11,7 @@ use crate::page::page;
 
 /// The panel.
 #[component]
-pub(super) fn Outline() -> impl IntoView {
+pub(crate) fn Outline() -> impl IntoView {
     let page = page();
     let closed = RwSignal::new(Vec::<Id>::new());
     let all = Memo::new(move |_| page.with_document(editor::Editor::outline));

@@ -15,7 +15,11 @@ pub(super) type Mount = fn(Found);
 pub(super) type Decode = fn(&str) -> Result<Design, LinkError>;
 
 #[cfg(feature = "split")]
+pub(crate) use cut::panels;
+#[cfg(feature = "split")]
 pub(super) use cut::{editor, links};
+#[cfg(not(feature = "split"))]
+pub(crate) use whole::panels;
 #[cfg(not(feature = "split"))]
 pub(super) use whole::{editor, links};
 
@@ -27,6 +31,7 @@ mod cut {
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     use super::{Decode, Mount};
+    use crate::later::{self, Open};
 
     /// The editor, with the rules and their findings: most of the program.
     #[wasm_split(editor, fallible)]
@@ -39,6 +44,12 @@ mod cut {
     pub(in crate::start) fn links() -> Result<Decode, SplitLoaderError> {
         Ok(model::link::decode)
     }
+
+    /// What is fetched when it is first opened.
+    #[wasm_split(panels, fallible)]
+    pub(crate) fn panels() -> Result<Open, SplitLoaderError> {
+        Ok(later::open)
+    }
 }
 
 #[cfg(not(feature = "split"))]
@@ -47,6 +58,7 @@ mod whole {
     use std::future::{Ready, ready};
 
     use super::{Decode, Mount};
+    use crate::later::{self, Open};
 
     pub(in crate::start) fn editor() -> Ready<Result<Mount, Infallible>> {
         ready(Ok(crate::app::mount))
@@ -54,5 +66,9 @@ mod whole {
 
     pub(in crate::start) fn links() -> Ready<Result<Decode, Infallible>> {
         ready(Ok(model::link::decode))
+    }
+
+    pub(crate) fn panels() -> Ready<Result<Open, Infallible>> {
+        ready(Ok(later::open))
     }
 }

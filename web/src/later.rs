@@ -1,0 +1,62 @@
+//! Panels whose code is fetched when one of them is first opened: they are in a file of their own, which nobody waits
+//! for who only looks and draws.
+//!
+//! A panel is a variant of [`Panel`] and an arm of [`open`]; whoever shows it writes `<Later panel=… />`. Nothing else
+//! may call what is behind the arm, or its code moves into the editor's file.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::dock::{ip_plan, outline};
+use crate::live::{live, on_mouse};
+use crate::start::panels;
+use crate::top_bar::share;
+
+/// A panel that is fetched when it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Panel {
+    /// The IP plan.
+    IpPlan,
+    /// Everything as a tree.
+    Outline,
+    /// The share dialog.
+    Share,
+}
+
+/// What shows a panel.
+pub(crate) type Open = fn(Panel) -> AnyView;
+
+/// Shows a panel. In the file of the panels: only its cut may name it.
+pub(crate) fn open(panel: Panel) -> AnyView {
+    match panel {
+        Panel::IpPlan => view! { <ip_plan::IpPlan /> }.into_any(),
+        Panel::Outline => view! { <outline::Outline /> }.into_any(),
+        Panel::Share => view! { <share::Share /> }.into_any(),
+    }
+}
+
+/// A panel, once it has arrived.
+#[component]
+pub(crate) fn Later(panel: Panel) -> impl IntoView {
+    let arrived = RwSignal::new(None::<Result<Open, ()>>);
+    let fetch = move || {
+        arrived.set(None);
+        spawn_local(async move {
+            let opens = panels().await.map_err(|_| ());
+            // The panel may have been closed in the meantime.
+            let _ = arrived.try_set(Some(opens));
+        });
+    };
+    fetch();
+    live(move || match arrived.get() {
+        None => view! { <p class="quiet" role="status">"Fetching"</p> }.into_any(),
+        Some(Ok(open)) => open(panel),
+        Some(Err(())) => view! {
+            <p role="alert">
+                "This panel could not be fetched. Nothing is lost. "
+                <button class="button" on:click=on_mouse(move |_| fetch())>"Try again"</button>
+            </p>
+        }
+        .into_any(),
+    })
+}
