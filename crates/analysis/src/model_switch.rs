@@ -207,15 +207,13 @@ fn pod_subnet(
     let facts = judgement.facts;
     let estate = Estate::of(design, judgement);
     let view = estate.clusters.get(cluster)?;
-    // Nodes take pod addresses in whole batches or blocks, one address of which is not a pod's.
     let needed: u64 = view
         .pools
         .iter()
         .map(|it| {
             let nodes = it.maximum.saturating_add(it.surge_at_maximum());
-            let pods = it.max_pods.min(ceiling(model, facts)).saturating_add(1);
-            let unit = block(model, facts).max(1);
-            nodes.saturating_mul(pods.div_ceil(unit).saturating_mul(unit))
+            let pods = it.max_pods.min(ceiling(model, facts));
+            nodes.saturating_mul(planner::pod_subnet_addresses(model, pods, facts))
         })
         .fold(0, u64::saturating_add);
     let reserved = facts.limit(id::SUBNET_AZURE_RESERVED).value;
@@ -237,17 +235,4 @@ fn pod_subnet(
     let body = Subnet { network: Some(network), prefixes: vec![prefix.into()], ..Subnet::default() };
     edits.push(Edit::insert(Element::new(id.clone(), body).named(name)));
     Some(id)
-}
-
-/// Pod addresses that a node takes at once.
-fn block(model: NetworkModel, facts: Facts) -> u64 {
-    let fact = match model {
-        NetworkModel::PodSubnetStatic => id::IP_STATIC_BLOCK_SIZE,
-        NetworkModel::PodSubnetDynamic
-        | NetworkModel::Kubenet
-        | NetworkModel::NodeSubnet
-        | NetworkModel::Overlay
-        | NetworkModel::ByoCni => id::IP_DYNAMIC_BATCH,
-    };
-    facts.limit(fact).value
 }

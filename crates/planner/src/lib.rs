@@ -19,6 +19,7 @@ mod ports;
 pub mod room;
 mod scale;
 mod services;
+mod smallest;
 mod subnets;
 
 pub use address_map::{AddressMap, AddressRun, RunKind, address_map, address_map_in};
@@ -28,3 +29,4 @@ pub use plan::{Plan, UpgradeCheck, largest};
 pub use ports::PortShare;
 pub use scale::{FirstLimit, Scale};
 pub use services::Frontends;
+pub use smallest::{Headroom, Need, dynamic_addresses, pod_cidr_needs, pod_subnet_addresses, subnet_needs};

@@ -29,6 +29,8 @@ mod surge_does_not_fit;
 
 use crate::Rule;
 
+pub(crate) use dedicated::smallest_allowed;
+
 /// The table of the topic.
 pub(crate) static RULES: &[&Rule] = &[
     &address_invalid::ADDRESS_INVALID,

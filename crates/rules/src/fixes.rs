@@ -6,6 +6,7 @@
 mod clusters;
 mod moving;
 mod ranges;
+pub(crate) mod smallest;
 mod subnets;
 
 use estate::Estate;

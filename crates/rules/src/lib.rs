@@ -15,6 +15,7 @@ mod fixes;
 mod ingress;
 mod limits;
 mod mesh;
+mod migration;
 mod platform;
 mod policy;
 mod private_access;
@@ -28,6 +29,8 @@ pub mod testing;
 mod words;
 
 pub use context::Context;
+pub use fixes::smallest::{NetworkLayout, PodLayout, Smallest, SubnetLayout, smallest};
+pub use migration::{Migration, Statement, migration};
 pub use rule::{Check, Rule, Topic};
 
 /// The rules of every topic.

@@ -1,6 +1,6 @@
 //! Services that need a subnet of their own: who is where, and what their subnets must be like.
 
-use estate::SubnetView;
+use estate::{Estate, SubnetView};
 use facts::{Limit, SubnetPurpose, id};
 use model::element::{
     Cluster, Firewall, FirewallSku, GatewayKind, OnPremises, VirtualMachine, VirtualMachineRole,
@@ -19,8 +19,8 @@ pub(crate) struct Tenant<'a> {
 }
 
 /// The services in a subnet that must be set aside for them.
-pub(crate) fn tenants<'a>(context: &Context<'a>, subnet: &SubnetView<'a>) -> Vec<Tenant<'a>> {
-    let design = context.estate.design;
+pub(crate) fn tenants<'a>(estate: &Estate<'a>, subnet: &SubnetView<'a>) -> Vec<Tenant<'a>> {
+    let design = estate.design;
     let purpose = |id: &Id, kind: Kind| {
         if kind == Kind::Firewall {
             let appliance = design.get::<Firewall>(id).is_none_or(|it| it.sku == FirewallSku::Appliance);
@@ -81,17 +81,29 @@ pub(crate) struct TooSmall {
     pub(crate) refused: bool,
 }
 
+/// What a subnet is set aside for.
+fn purposes(estate: &Estate<'_>, subnet: &SubnetView<'_>) -> Vec<SubnetPurpose> {
+    let name = estate.facts().text(id::SUBNET_FIREWALL_MANAGEMENT_NAME).value;
+    let management = name.eq_ignore_ascii_case(subnet.name).then_some(SubnetPurpose::FirewallManagement);
+    tenants(estate, subnet).into_iter().map(|it| it.purpose).chain(management).collect()
+}
+
+/// The longest prefix length that a subnet may have for the services in it.
+pub(crate) fn smallest_allowed(estate: &Estate<'_>, subnet: &SubnetView<'_>) -> u8 {
+    let wanted = |purpose| {
+        let requirement = estate.facts().subnet_requirement(purpose);
+        requirement.smallest.into_iter().chain(requirement.recommended).map(|it| it.value).min()
+    };
+    let least = purposes(estate, subnet).into_iter().filter_map(wanted).min();
+    least.and_then(|it| u8::try_from(it).ok()).unwrap_or(u8::MAX)
+}
+
 /// Whether a subnet is below the size that a service in it needs, or is recommended to have.
 pub(crate) fn too_small(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<TooSmall> {
     let length = u64::from(subnet.ipv4?.prefix());
     let facts = context.facts();
-    let management = facts.text(id::SUBNET_FIREWALL_MANAGEMENT_NAME).value.eq_ignore_ascii_case(subnet.name);
-    let purposes = tenants(context, subnet)
-        .into_iter()
-        .map(|it| it.purpose)
-        .chain(management.then_some(SubnetPurpose::FirewallManagement));
     let mut found: Option<TooSmall> = None;
-    for purpose in purposes {
+    for purpose in purposes(context.estate, subnet) {
         let requirement = facts.subnet_requirement(purpose);
         let below = |it: &Limit| length > it.value;
         let small = match (requirement.smallest.filter(below), requirement.recommended.filter(below)) {

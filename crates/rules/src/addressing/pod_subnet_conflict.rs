@@ -92,7 +92,7 @@ fn standing<'a>(context: &Context<'a>, subnet: &SubnetView<'a>) -> Vec<&'a Id> {
         )
     });
     let mut found: Vec<&Id> = residents.map(|(id, _)| *id).collect();
-    for tenant in dedicated::tenants(context, subnet) {
+    for tenant in dedicated::tenants(context.estate, subnet) {
         if !found.contains(&tenant.of) {
             found.push(tenant.of);
         }

@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn judge(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Finding> {
     let present = subnet.subnet.delegation.as_deref().filter(|it| !it.is_empty());
     let purposes: Vec<SubnetPurpose> =
-        dedicated::tenants(context, subnet).iter().map(|it| it.purpose).collect();
+        dedicated::tenants(context.estate, subnet).iter().map(|it| it.purpose).collect();
     let facts = context.facts();
 
     if !subnet.node_pools.is_empty() {

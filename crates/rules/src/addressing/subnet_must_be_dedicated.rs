@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn of_services(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Finding> {
-    let tenants = dedicated::tenants(context, subnet);
+    let tenants = dedicated::tenants(context.estate, subnet);
     let first = tenants.first()?;
     let facts = context.facts();
     let name = subnet.name;

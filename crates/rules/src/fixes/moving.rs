@@ -33,6 +33,11 @@ impl Moves {
         self.addresses.insert(old, new);
     }
 
+    /// A range that is named as such and gets another; what is inside it does not follow.
+    pub(crate) fn exact(&mut self, old: IpNetwork, new: IpNetwork) {
+        self.prefixes.insert(old, new);
+    }
+
     fn moved(&self, address: IpAddr) -> Option<IpAddr> {
         let whole = || {
             self.whole

@@ -1,13 +1,11 @@
 //! A planned network model, or a planned pod CIDR: whether the cluster can get there as it is.
 
-use estate::{ClusterView, facts_model, facts_version, range};
-use facts::{Edition, FactId, Feature, Status, id};
+use estate::ClusterView;
 use findings::{Finding, Fix, Severity};
-use ipnetwork::IpNetwork;
-use model::Prefix;
-use model::element::{Cluster, IdentityKind, NetworkModel, OperatingSystem};
+use model::element::{Cluster, NetworkModel};
 
 use crate::fixes::{fits_after, set, switch_to_overlay};
+use crate::migration::{Migration, Statement, another_pod_cidr, migration};
 use crate::rule::rule;
 use crate::{Context, words};
 
@@ -37,259 +35,48 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for cluster in context.estate.clusters.values() {
         let drawn = cluster.cluster;
-        let account = match drawn.planned_model.filter(|it| *it != cluster.model()) {
-            Some(to) => Some(move_to(context, cluster, to)),
-            None => drawn.planned_pod_cidr.as_ref().map(|it| another_pod_cidr(context, cluster, it)),
-        };
-        findings.extend(account.map(|it| finding(context, cluster, it)));
+        let estate = context.estate;
+        if let Some(to) = drawn.planned_model.filter(|it| *it != cluster.model()) {
+            let plan = format!("plans to go from {} to {}", words::model(cluster.model()), words::model(to));
+            let account = migration(estate, cluster, to);
+            findings.push(finding(context, cluster, &plan, "planned_model", &account));
+        } else if let Some(planned) = &drawn.planned_pod_cidr {
+            let plan = format!("plans to have the pod CIDR {planned}");
+            let account = another_pod_cidr(estate, cluster, planned);
+            findings.push(finding(context, cluster, &plan, "planned_pod_cidr", &account));
+        }
     }
 }
 
-/// What there is to say about a plan.
-#[derive(Default)]
-struct Account {
-    /// Why the platform refuses it as it is drawn.
-    refused: Vec<String>,
-    /// What has to be done, and what changes for those around.
-    takes: Vec<String>,
-    facts: Vec<FactId>,
-    /// What is to become of the cluster, in words.
-    plan: String,
+fn finding(
+    context: &Context<'_>,
+    cluster: &ClusterView<'_>,
+    plan: &str,
     field: &'static str,
-}
-
-impl Account {
-    fn refuse(&mut self, why: impl Into<String>, fact: FactId) {
-        self.refused.push(why.into());
-        self.facts.push(fact);
-    }
-
-    fn take(&mut self, what: impl Into<String>, fact: FactId) {
-        self.takes.push(what.into());
-        self.facts.push(fact);
-    }
-}
-
-fn move_to(context: &Context<'_>, cluster: &ClusterView<'_>, to: NetworkModel) -> Account {
-    let plan = format!("plans to go from {} to {}", words::model(cluster.model()), words::model(to));
-    let mut account = Account { plan, field: "planned_model", ..Account::default() };
-    match context.facts().edition() {
-        Edition::Workshop2023 => {
-            let fact = id::CLUSTER_REBUILD_2023.fact();
-            account.refuse("in the workshop's day a cluster keeps its model for life", fact);
-            return account;
-        }
-        Edition::Current2026 => {}
-    }
-    let support = context.facts().support(Feature::MigrateToOverlay, facts_model(cluster.model()));
-    if to != NetworkModel::Overlay {
-        account.refuse("a live cluster can change to overlay alone", id::IPAM_MIGRATION_PATH.fact());
-    } else if let (Status::Unsupported, Some(fact)) = (support.status, support.fact) {
-        account.refuse(format!("that is no way on offer{}", words::reason(&support)), fact);
-    } else {
-        conditions(context, cluster, &mut account);
-        pod_range(context, cluster, &mut account);
-    }
-    used(context, cluster, to, &mut account);
-    account
-}
-
-/// What a cluster has to be like before it can move to overlay, and what the move is like.
-fn conditions(context: &Context<'_>, cluster: &ClusterView<'_>, account: &mut Account) {
-    let facts = context.facts();
-    let drawn = cluster.cluster;
-    let least = facts.version(id::IPAM_MIGRATION_MIN_K8S);
-    if let Some(version) = drawn.kubernetes_version
-        && facts_version(version) < least.value
-    {
-        let why = format!("it has Kubernetes {version}, and the move takes {} or later", least.value);
-        account.refuse(why, least.fact);
-    }
-    let own_table = cluster
-        .subnets
-        .iter()
-        .filter_map(|it| context.estate.subnets.get(*it))
-        .any(|it| it.subnet.route_table.is_some());
-    if cluster.model() == NetworkModel::Kubenet
-        && own_table
-        && drawn.identity != IdentityKind::UserAssigned
-        && facts.flag(id::IPAM_MIGRATION_KUBENET_IDENTITY).value
-    {
-        let why = "with a route table of its own it has to act with a user-assigned identity";
-        account.refuse(why, id::IPAM_MIGRATION_KUBENET_IDENTITY.fact());
-    }
-    if drawn.policy_engine.is_some() {
-        account.take(
-            "take the policy engine out before, and put it back after",
-            id::NP_UNINSTALL_OVERLAY.fact(),
-        );
-    }
-    if cluster.pools.iter().any(|it| it.pool.os == OperatingSystem::Windows) {
-        let build = facts.text(id::IPAM_MIGRATION_WINDOWS_BUILD);
-        account.take(format!("bring Windows nodes to build {} or later before", build.value), build.fact);
-    }
-    let masquerade = &drawn.masquerade;
-    if masquerade.emptied || !masquerade.keep_source_towards.is_empty() {
-        let what =
-            "ranges towards which the masquerade agent keeps the pod's address are not reached any more";
-        account.take(what, id::IPAM_MIGRATION_MASQUERADE.fact());
-    }
-    account.take(
-        "all pools are made anew at the same time, and there is no way back",
-        id::IPAM_MIGRATION_ALL_POOLS.fact(),
-    );
-    if cluster.model() == NetworkModel::NodeSubnet {
-        let what = "outside the cluster its pods are seen at their nodes' addresses, and nobody calls a pod directly";
-        account.take(what, id::OVERLAY_SOURCE_IP.fact());
-    }
-}
-
-/// The range that the pods will be in.
-fn pod_range(context: &Context<'_>, cluster: &ClusterView<'_>, account: &mut Account) {
-    let planned = cluster.cluster.planned_pod_cidr.as_ref().and_then(Prefix::network);
-    let present = cluster.pod_cidrs.iter().copied().find(IpNetwork::is_ipv4);
-    let range = if cluster.model() == NetworkModel::Kubenet {
-        if let (Some(planned), Some(present)) = (planned, present)
-            && planned != present
-        {
-            let why = format!("it keeps its pod CIDR {present} on the way; {planned} is not taken");
-            account.refuse(why, id::IPAM_MIGRATION_KUBENET_POD_CIDR.fact());
-        }
-        present
-    } else {
-        if planned.is_none() {
-            account.take("give it a pod CIDR", id::IPAM_MIGRATION_NEW_POD_CIDR.fact());
-        }
-        planned
-    };
-    let Some(range) = range else { return };
-    let home = cluster.networks.iter().filter_map(|it| context.estate.networks.get(*it));
-    let met = home.flat_map(|it| &it.address_space).find(|it| range::overlap(**it, range));
-    if let Some(met) = met.filter(|_| cluster.model() != NetworkModel::Kubenet) {
-        let why = format!("{range} meets {met} of its own network");
-        account.refuse(why, id::IPAM_MIGRATION_NEW_POD_CIDR.fact());
-    }
-    let slice = context.facts().limit(id::IP_OVERLAY_NODE_SLICE);
-    let nodes: u64 = cluster
-        .pools
-        .iter()
-        .map(|it| it.maximum.saturating_add(it.surge_at_maximum()))
-        .fold(0, u64::saturating_add);
-    let bits = slice.value.saturating_sub(range.prefix().into());
-    let blocks = u32::try_from(bits).ok().and_then(|it| 1_u64.checked_shl(it)).unwrap_or(u64::MAX);
-    // What kubenet has already is pod-cidr-exhausted's.
-    if cluster.model() != NetworkModel::Kubenet && (u64::from(range.prefix()) > slice.value || nodes > blocks)
-    {
-        let why = format!(
-            "{range} holds {}, a /{} for each node, and its pools can reach {} with their surge",
-            words::count(if u64::from(range.prefix()) > slice.value { 0 } else { blocks }, "node"),
-            slice.value,
-            words::count(nodes, "node")
-        );
-        account.refuse(why, slice.fact);
-    }
-}
-
-/// What the cluster uses that the planned model has not, or has on conditions of its own.
-fn used(context: &Context<'_>, cluster: &ClusterView<'_>, to: NetworkModel, account: &mut Account) {
-    let facts = context.facts();
-    let possible = account.refused.is_empty();
-    for used in context.estate.uses(cluster) {
-        let planned = facts.support(used.feature, facts_model(to));
-        let present = facts.support(used.feature, facts_model(cluster.model()));
-        let Some(fact) = planned.fact else { continue };
-        let name = context.estate.design.name_of(used.by);
-        let feature = used.feature.words();
-        match planned.status {
-            Status::Unsupported if present.status != Status::Unsupported => {
-                let why = format!(
-                    "{feature} ({name}) does not go with {}{}",
-                    words::model(to),
-                    words::reason(&planned)
-                );
-                // About a cluster that has to be made anew anyway it is what one has to do without.
-                if possible { account.refuse(why, fact) } else { account.take(why, fact) }
-            }
-            Status::Limited => account
-                .take(format!("{feature} ({name}) has conditions there{}", words::reason(&planned)), fact),
-            // A gateway in front of pods stands in a subnet of another kind in each model.
-            Status::Supported if matches!(used.feature, Feature::Agic | Feature::Agc) => {
-                account.take(
-                    format!("{feature} ({name}) has conditions there{}", words::reason(&planned)),
-                    fact,
-                );
-            }
-            Status::Supported | Status::Unsupported | Status::NotCovered => {}
-        }
-    }
-}
-
-/// Another pod CIDR in the same model.
-fn another_pod_cidr(context: &Context<'_>, cluster: &ClusterView<'_>, planned: &Prefix) -> Account {
-    let facts = context.facts();
-    let plan = format!("plans to have the pod CIDR {planned}");
-    let mut account = Account { plan, field: "planned_pod_cidr", ..Account::default() };
-    let support = facts.support(Feature::PodCidrExpansion, facts_model(cluster.model()));
-    let expand = id::POD_CIDR_EXPAND.fact();
-    if facts.edition() == Edition::Workshop2023 {
-        account.refuse(
-            "in the workshop's day a cluster keeps its pod CIDR for life",
-            id::CLUSTER_REBUILD_2023.fact(),
-        );
-        return account;
-    }
-    if let (Status::Unsupported, Some(fact)) = (support.status, support.fact) {
-        account.refuse(
-            format!("{} has no way to do that{}", words::model(cluster.model()), words::reason(&support)),
-            fact,
-        );
-        return account;
-    }
-    if cluster.pools.iter().any(|it| it.pool.os == OperatingSystem::Windows) {
-        account.refuse("only clusters with Linux alone can grow theirs", expand);
-    }
-    let present = cluster.pod_cidrs.iter().copied().find(IpNetwork::is_ipv4);
-    if let (Some(planned), Some(present)) = (planned.network(), present) {
-        if !range::contains(planned, present) {
-            account.refuse(format!("it can only grow around {present}, not move"), expand);
-        } else if let Some(met) = meets(context, cluster, planned) {
-            account.refuse(format!("{planned} meets {met} of its own network"), expand);
-        }
-    }
-    if account.refused.is_empty() {
-        account.take("it grows in place", expand);
-    }
-    account
-}
-
-fn meets(context: &Context<'_>, cluster: &ClusterView<'_>, planned: IpNetwork) -> Option<IpNetwork> {
-    let home = cluster.networks.iter().filter_map(|it| context.estate.networks.get(*it));
-    home.flat_map(|it| &it.address_space).copied().find(|it| range::overlap(*it, planned))
-}
-
-fn finding(context: &Context<'_>, cluster: &ClusterView<'_>, account: Account) -> Finding {
+    account: &Migration,
+) -> Finding {
+    let told = |all: &[Statement]| all.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join("; ");
     let name = context.estate.design.name_of(cluster.id);
     let possible = account.refused.is_empty();
     let says = if possible {
         "It can do so in place.".to_owned()
     } else {
-        format!("It can't as it is: {}. Change that, or make a new cluster.", account.refused.join("; "))
+        format!("It can't as it is: {}. Change that, or make a new cluster.", told(&account.refused))
     };
     let takes = if account.takes.is_empty() {
         String::new()
     } else {
-        format!(" What comes with it: {}.", account.takes.join("; "))
+        format!(" What comes with it: {}.", told(&account.takes))
     };
-    let message = format!("{name} {}. {says}{takes}", account.plan);
+    let message = format!("{name} {plan}. {says}{takes}");
     let (severity, title) = if possible {
         (Severity::Advice, format!("What the change that {name} plans takes"))
     } else {
         (Severity::Warning, format!("Cluster {name} can't change as it plans"))
     };
-    let mut found =
-        Finding::new(MODEL_MIGRATION.code, severity, cluster.id, title, message).field(account.field);
-    for fact in account.facts {
-        found = found.source(fact.as_str());
+    let mut found = Finding::new(MODEL_MIGRATION.code, severity, cluster.id, title, message).field(field);
+    for it in account.refused.iter().chain(&account.takes) {
+        found = found.source(it.fact.as_str());
     }
     let whole = possible
         && cluster.cluster.planned_model == Some(NetworkModel::Overlay)
