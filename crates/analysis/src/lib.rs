@@ -10,6 +10,7 @@ mod matrix;
 mod model_switch;
 mod offers;
 mod sum;
+mod smallest;
 mod timeline;
 
 use estate::{Estate, Judgement};
@@ -28,6 +29,7 @@ pub use offers::offers;
 pub use rules::Topic;
 pub use sum::{Part, Sum, of_budget, sum};
 pub use timeline::{Ending, Tick, TimeAxis, time_axis, timeline};
+pub use smallest::{Proposal, smallest};
 
 /// All answers for a design.
 #[derive(Clone, Debug, PartialEq)]
