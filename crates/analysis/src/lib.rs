@@ -7,6 +7,7 @@ extern crate on_wasm;
 
 mod compare;
 mod matrix;
+mod migration;
 mod model_switch;
 mod offers;
 mod sum;
@@ -24,6 +25,7 @@ pub use compare::{Alternative, Drawn, Ingress, Seen, Tally, compare};
 pub use matrix::{
     CellUse, MatrixFilter, UsedRow, Way, cell_told, matrix, matrix_of, status_word, way, way_told,
 };
+pub use migration::{FlowChange, Rehearsal, Stage, StageFlow, rehearse};
 pub use model_switch::{Switched, switched};
 pub use offers::offers;
 pub use rules::Topic;

@@ -11,6 +11,7 @@ mod account;
 mod address_map;
 mod blocks;
 mod budget;
+mod forecast;
 mod growth;
 mod nodes;
 mod plan;
@@ -24,6 +25,7 @@ mod subnets;
 
 pub use address_map::{AddressMap, AddressRun, RunKind, address_map, address_map_in};
 pub use budget::{Budget, BudgetKind, Demand, LedgerEntry, Situation, Taker};
+pub use forecast::{BudgetForecast, Forecast, Rate, forecast};
 pub use nodes::NodeLimit;
 pub use plan::{Plan, UpgradeCheck, largest};
 pub use ports::PortShare;

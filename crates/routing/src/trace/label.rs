@@ -18,6 +18,16 @@ impl fmt::Display for SeenAddress {
     }
 }
 
+impl SeenAddress {
+    /// The address alone, for comparing what is seen of several connections: each has another port.
+    pub fn without_port(&self) -> Self {
+        match self {
+            Self::Known(address, _) => Self::Known(*address, None),
+            Self::Of(..) | Self::Within(_) => self.clone(),
+        }
+    }
+}
+
 impl RouteTarget {
     /// The next hop in a word or two: an address where it is one.
     pub fn label(&self, design: &Design) -> String {
