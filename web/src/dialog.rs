@@ -17,6 +17,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
     live(move || {
         page.dialog.get().map(|dialog| {
             let title = match &dialog {
+                Dialog::Compare => "Compare models".to_owned(),
                 Dialog::Share => "Share".to_owned(),
                 Dialog::Open => "Open".to_owned(),
                 Dialog::Rule(code) => code.clone(),
@@ -24,7 +25,9 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 Dialog::MoveTo => "Move to".to_owned(),
                 Dialog::ConnectTo => "Connect to".to_owned(),
             };
+            let wide = dialog == Dialog::Compare;
             let body = match dialog {
+                Dialog::Compare => view! { <Later panel=Panel::Compare /> }.into_any(),
                 Dialog::Share => view! { <Later panel=Panel::Share /> }.into_any(),
                 Dialog::Open => view! { <Open /> }.into_any(),
                 Dialog::Rule(code) => view! { <RulePage code=code /> }.into_any(),
@@ -32,14 +35,14 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 Dialog::MoveTo => view! { <Choose connects=false /> }.into_any(),
                 Dialog::ConnectTo => view! { <Choose connects=true /> }.into_any(),
             };
-            view! { <Sheet title=title>{body}</Sheet> }
+            view! { <Sheet title=title wide=wide>{body}</Sheet> }
         })
     })
 }
 
 /// A modal dialog; Escape and a click beside it close it, and the focus goes back where it was.
 #[component]
-fn Sheet(title: String, children: Children) -> impl IntoView {
+fn Sheet(title: String, wide: bool, children: Children) -> impl IntoView {
     let page = page();
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
@@ -57,7 +60,7 @@ fn Sheet(title: String, children: Children) -> impl IntoView {
     };
     let heading = title.clone();
     view! {
-        <dialog node_ref=node aria-label=title on:close=on_event(move |_| page.dialog.set(None)) on:click=on_mouse(beside)>
+        <dialog class:wide=wide node_ref=node aria-label=title on:close=on_event(move |_| page.dialog.set(None)) on:click=on_mouse(beside)>
             <div class="sheet-head">
                 <h2>{heading}</h2>
                 <button

@@ -4,6 +4,7 @@ mod breaks;
 mod budget;
 mod compatibility;
 mod findings;
+pub(crate) mod growth;
 pub(crate) mod ip_plan;
 pub(crate) mod outline;
 mod paths;
@@ -133,14 +134,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
             let next = if forward { here + 1 } else { here + count - 1 } % count;
             if let Some(next) = live.get(next) {
                 page.dock.set(next.word());
-                let id = format!("tab-{}", next.word());
-                request_animation_frame(move || {
-                    if let Some(element) = document().get_element_by_id(&id)
-                        && let Ok(element) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element)
-                    {
-                        let _ = element.focus();
-                    }
-                });
+                crate::keys::focus_element(&format!("tab-{}", next.word()));
             }
         }
     };

@@ -102,6 +102,17 @@ fn relight(lit: &str, next: Option<String>) {
     }
 }
 
+/// Moves the focus to the element with an id, once it stands.
+pub(crate) fn focus_element(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(&id);
+        if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
 /// Moves the focus to the palette's search field.
 pub(crate) fn focus_search() {
     request_animation_frame(|| {

@@ -7,7 +7,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::dock::{ip_plan, outline};
+use crate::compare;
+use crate::dock::{growth, ip_plan, outline};
 use crate::live::{live, on_mouse};
 use crate::start::panels;
 use crate::top_bar::share;
@@ -15,6 +16,10 @@ use crate::top_bar::share;
 /// A panel that is fetched when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Panel {
+    /// The design under every model.
+    Compare,
+    /// Growth by the month.
+    Growth,
     /// The IP plan.
     IpPlan,
     /// Everything as a tree.
@@ -29,6 +34,8 @@ pub(crate) type Open = fn(Panel) -> AnyView;
 /// Shows a panel. In the file of the panels: only its cut may name it.
 pub(crate) fn open(panel: Panel) -> AnyView {
     match panel {
+        Panel::Compare => view! { <compare::Compare /> }.into_any(),
+        Panel::Growth => view! { <growth::Growth /> }.into_any(),
         Panel::IpPlan => view! { <ip_plan::IpPlan /> }.into_any(),
         Panel::Outline => view! { <outline::Outline /> }.into_any(),
         Panel::Share => view! { <share::Share /> }.into_any(),

@@ -14,6 +14,7 @@ mod address;
 mod announce;
 mod app;
 mod canvas;
+mod compare;
 mod dialog;
 mod dock;
 mod embed;

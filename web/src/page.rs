@@ -22,6 +22,8 @@ pub enum Face {
 /// A dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
+    /// The design under every model.
+    Compare,
     /// Share.
     Share,
     /// Open.
@@ -277,6 +279,7 @@ impl Page {
                 self.open_dock("compatibility");
             }
             "timeline" => self.open_dock("timeline"),
+            "compare" => self.dialog.set(Some(Dialog::Compare)),
             "share" => self.dialog.set(Some(Dialog::Share)),
             "open" => self.dialog.set(Some(Dialog::Open)),
             _ => {

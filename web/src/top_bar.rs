@@ -16,7 +16,7 @@ use crate::page::{Dialog, page};
 use crate::theme::Choice;
 use crate::{storage, words};
 use export::ExportMenu;
-use model_switch::ModelSwitch;
+use model_switch::{CompareButton, ModelSwitch};
 
 /// The bar.
 #[component]
@@ -47,6 +47,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <DocumentName />
             <div class="space"></div>
             <ModelSwitch />
+            <CompareButton />
             <div class="space"></div>
             <EditionSelect />
             <EditionAge />

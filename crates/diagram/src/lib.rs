@@ -5,6 +5,7 @@
 //! [`css_variables`]), presentation attributes and one class (`mono`, of [`MONO_FAMILY`]), never `style`; [`svg`]
 //! resolves them for a theme.
 
+mod chart;
 mod compose;
 mod connector;
 mod containment;
@@ -25,6 +26,7 @@ mod text;
 mod theme;
 mod view;
 
+pub use chart::{CHART, CHART_LINES, ChartLine, chart, chart_sample};
 pub use compose::scene;
 pub use connector::{Look, Thread, Threads, path_of, threads};
 pub use difference::difference;

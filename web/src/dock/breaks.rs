@@ -9,6 +9,7 @@ use model::{Id, Kind};
 use planner::{Budget, BudgetKind};
 
 use super::budget::{BudgetRow, share};
+use crate::later::{Later, Panel};
 use crate::live::{live, on_event, on_key, on_mouse, shared};
 use crate::page::page;
 use crate::words;
@@ -23,6 +24,7 @@ const STEPS: f64 = 1000.0;
 pub(super) fn Breaks() -> impl IntoView {
     let page = page();
     let chosen = RwSignal::new(None::<Id>);
+    let grows = RwSignal::new(false);
     let pools = Memo::new(move |_| {
         page.with_document(|editor| {
             let design = editor.design();
@@ -54,6 +56,15 @@ pub(super) fn Breaks() -> impl IntoView {
                 } else {
                     view! { <Scale pool=pool pools=pools chosen=chosen /> }.into_any()
                 })}
+                <button
+                    class="fix"
+                    aria-expanded=shared(move || grows.get().to_string())
+                    disabled=shared(move || pools.with(Vec::is_empty))
+                    on:click=on_mouse(move |_| grows.update(|it| *it = !*it))
+                >
+                    "Growth by the month"
+                </button>
+                {live(move || grows.get().then(|| view! { <Later panel=Panel::Growth /> }))}
             </div>
             <div>
                 <For each=move || rows.get() key=|it| it.clone() let:row>

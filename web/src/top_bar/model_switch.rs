@@ -4,9 +4,28 @@ use editor::Input;
 use leptos::prelude::*;
 use model::element::{Cluster, NetworkModel};
 
-use crate::live::{on_event, shared};
-use crate::page::page;
+use crate::live::{on_event, on_mouse, shared};
+use crate::page::{Dialog, page};
 use crate::words;
+
+/// The entry of the list that compares, where there is no room for a button.
+const COMPARE: &str = "compare";
+
+/// Opens the comparison of all models.
+#[component]
+pub(crate) fn CompareButton() -> impl IntoView {
+    let page = page();
+    let none = move || page.with_document(|editor| !editor.design().has_kind(model::Kind::Cluster));
+    view! {
+        <button
+            class="button only-wide"
+            disabled=shared(none)
+            on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Compare)))
+        >
+            "Compare models"
+        </button>
+    }
+}
 
 /// A segmented control; a list where there is little room.
 #[component]
@@ -60,12 +79,23 @@ pub(crate) fn ModelSwitch() -> impl IntoView {
             disabled=shared(move || !clusters.get())
             prop:value=shared(move || current.get().map_or("", NetworkModel::as_str))
             on:change=on_event(move |event| {
-                if let Ok(model) = event_target_value(&event).parse() {
+                let chosen = event_target_value(&event);
+                if let Ok(model) = chosen.parse() {
                     choose(model);
+                } else if chosen == COMPARE {
+                    page.dialog.set(Some(Dialog::Compare));
+                    // The list goes on showing the model that there is.
+                    let shown = current.get_untracked().map_or("", NetworkModel::as_str);
+                    if let Some(list) = crate::keys::target(&event)
+                        .and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlSelectElement>(it).ok())
+                    {
+                        list.set_value(shown);
+                    }
                 }
             })
         >
             <option value="" hidden=true>"Model"</option>
+            <option value=COMPARE>"Compare models…"</option>
             <For each=offered key=|it| *it let:model>
                 <option value=model.as_str() selected=shared(move || current.get() == Some(model))>{words::model(model)}</option>
             </For>
