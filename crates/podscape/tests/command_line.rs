@@ -203,6 +203,25 @@ fn a_plan_asks_what_if_and_says_when_it_is_exceeded_now() {
 }
 
 #[test]
+fn a_plan_compares_the_models() {
+    let said = podscape(&["plan", "cni-small-subnet.json", "--compare", "--format", "json"]);
+    let compared = json(&said.output);
+    let models = compared["models"].as_array().unwrap();
+    let names: Vec<&str> = models.iter().map(|it| it["model"].as_str().unwrap()).collect();
+    assert_eq!(names, ["kubenet", "node-subnet", "pod-subnet-dynamic", "pod-subnet-static", "overlay"]);
+    let of = |name: &str| models.iter().find(|it| it["model"] == name).unwrap();
+    assert_eq!(of("node-subnet")["drawn"], true);
+    let nodes = |name: &str| of(name)["largest_that_fits"]["nodes"].as_u64().unwrap();
+    assert!(nodes("overlay") > nodes("node-subnet"));
+    let text = podscape(&["plan", "cni-small-subnet.json", "--compare"]).output;
+    for name in names {
+        assert!(text.contains(name), "{name} in {text}");
+    }
+    let refused = podscape(&["plan", "cni-small-subnet.json", "--compare", "--nodes", "nodepool1=3"]);
+    assert_eq!(refused.status, 2);
+}
+
+#[test]
 fn text_has_colours_only_on_a_terminal() {
     for arguments in [&["check", "hub-and-spoke.json"], &["plan", "hub-and-spoke.json"]] {
         assert!(!podscape(arguments).output.contains('\u{1b}'));

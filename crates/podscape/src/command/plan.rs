@@ -1,7 +1,7 @@
 //! `podscape plan FILE`
 
 use clap::{Args, ValueEnum};
-use podscape::analysis::analyze_scaled;
+use podscape::analysis::{analyze_scaled, compare};
 use podscape::model::element::NodePool;
 use podscape::model::{Design, Id};
 use podscape::planner::{Budget, Scale};
@@ -18,6 +18,9 @@ pub(super) struct Options {
     /// So many nodes in a pool instead of those drawn; may be repeated
     #[arg(long, value_name = "POOL=N", value_parser = nodes)]
     nodes: Vec<(String, u64)>,
+    /// The same design under every network model instead, next to each other
+    #[arg(long, conflicts_with = "nodes")]
+    compare: bool,
     /// The report's format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -50,6 +53,14 @@ pub(super) fn run(options: &Options, rules: RulesAsked) -> Result<Outcome, Failu
         design: &input.design,
         analysis: &analysis,
     };
+    if options.compare {
+        let all = compare(&input.design, analysis.judgement);
+        let output = match options.format {
+            Format::Text => text::compare(&subject, &all, terminal::style()),
+            Format::Json => json::compare(&subject, &all),
+        };
+        return Ok(Outcome { output: output.into(), found: false });
+    }
     let output = match options.format {
         Format::Text => text::plan(&subject, terminal::style()),
         Format::Json => json::plan(&subject),

@@ -1,5 +1,6 @@
 //! Reports for machines. Their shape is a contract: what is here changes only with the number in `podscape`.
 
+mod compare;
 mod knowledge;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use super::Subject;
 
+pub use compare::compare;
 pub use knowledge::{changes, matrix, timeline};
 
 /// The version of the reports' shape.

@@ -1,6 +1,7 @@
 //! Reports for people, in a terminal or a log.
 
 mod check;
+mod compare;
 mod knowledge;
 mod plan;
 mod style;
@@ -8,6 +9,7 @@ mod table;
 mod trace;
 
 pub use check::check;
+pub use compare::compare;
 pub use knowledge::{changes, matrix, timeline};
 pub use plan::plan;
 pub use style::Style;

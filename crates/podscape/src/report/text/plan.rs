@@ -63,7 +63,7 @@ fn all_named(subject: &Subject<'_>, budgets: &[(BudgetKind, Id)]) -> String {
 }
 
 /// "subnet addresses of snet-nodes", for a sentence.
-fn named(subject: &Subject<'_>, kind: BudgetKind, id: &Id) -> String {
+pub(super) fn named(subject: &Subject<'_>, kind: BudgetKind, id: &Id) -> String {
     format!("{} of {}", words(kind), subject.design.name_of(id))
 }
 
