@@ -2,14 +2,14 @@
 
 mod breaks;
 mod budget;
-mod compatibility;
+pub(crate) mod compatibility;
 mod findings;
 pub(crate) mod growth;
 pub(crate) mod ip_plan;
 pub(crate) mod outline;
 mod paths;
 mod routes;
-mod timeline;
+pub(crate) mod timeline;
 
 use ::findings::Severity;
 use leptos::prelude::*;
@@ -19,12 +19,10 @@ use crate::later::{Later, Panel};
 use crate::live::{live, on_key, on_mouse, shared};
 use crate::page::{Face, page};
 use breaks::Breaks;
-use compatibility::Compatibility;
 pub(crate) use compatibility::age;
 use findings::Findings;
 use paths::Paths;
 use routes::Routes;
-use timeline::Timeline;
 
 /// A tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,8 +185,8 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                         Tab::Routes => view! { <Routes subnet=subnet /> }.into_any(),
                         Tab::Paths => view! { <Paths /> }.into_any(),
                         Tab::Outline => view! { <Later panel=Panel::Outline /> }.into_any(),
-                        Tab::Compatibility => view! { <Compatibility /> }.into_any(),
-                        Tab::Timeline => view! { <Timeline /> }.into_any(),
+                        Tab::Compatibility => view! { <Later panel=Panel::Compatibility /> }.into_any(),
+                        Tab::Timeline => view! { <Later panel=Panel::Timeline /> }.into_any(),
                     })}
                 </div>
             </Show>

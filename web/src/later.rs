@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::compare;
-use crate::dock::{growth, ip_plan, outline};
+use crate::dock::{compatibility, growth, ip_plan, outline, timeline};
 use crate::live::{live, on_mouse};
 use crate::start::panels;
 use crate::top_bar::share;
@@ -18,6 +18,8 @@ use crate::top_bar::share;
 pub(crate) enum Panel {
     /// The design under every model.
     Compare,
+    /// What goes with which model, and what changed between the editions.
+    Compatibility,
     /// Growth by the month.
     Growth,
     /// The IP plan.
@@ -26,6 +28,8 @@ pub(crate) enum Panel {
     Outline,
     /// The share dialog.
     Share,
+    /// Retirements on a time axis.
+    Timeline,
 }
 
 /// What shows a panel.
@@ -35,10 +39,12 @@ pub(crate) type Open = fn(Panel) -> AnyView;
 pub(crate) fn open(panel: Panel) -> AnyView {
     match panel {
         Panel::Compare => view! { <compare::Compare /> }.into_any(),
+        Panel::Compatibility => view! { <compatibility::Compatibility /> }.into_any(),
         Panel::Growth => view! { <growth::Growth /> }.into_any(),
         Panel::IpPlan => view! { <ip_plan::IpPlan /> }.into_any(),
         Panel::Outline => view! { <outline::Outline /> }.into_any(),
         Panel::Share => view! { <share::Share /> }.into_any(),
+        Panel::Timeline => view! { <timeline::Timeline /> }.into_any(),
     }
 }
 

@@ -10,8 +10,8 @@ mod matrix;
 mod migration;
 mod model_switch;
 mod offers;
-mod sum;
 mod smallest;
+mod sum;
 mod timeline;
 
 use estate::{Estate, Judgement};
@@ -29,9 +29,9 @@ pub use migration::{FlowChange, Rehearsal, Stage, StageFlow, rehearse};
 pub use model_switch::{Switched, switched};
 pub use offers::offers;
 pub use rules::Topic;
+pub use smallest::{Proposal, smallest};
 pub use sum::{Part, Sum, of_budget, sum};
 pub use timeline::{Ending, Tick, TimeAxis, time_axis, timeline};
-pub use smallest::{Proposal, smallest};
 
 /// All answers for a design.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,6 @@ use model::Id;
 use planner::FirstLimit;
 use serde::Serialize;
 
-
 use super::{VERSION, written};
 use crate::report::Subject;
 
