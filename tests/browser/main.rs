@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod carrying;
+mod comparing;
 mod embedding;
 mod finding;
 mod first_minute;

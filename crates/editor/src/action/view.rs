@@ -117,6 +117,14 @@ pub(super) static ACTIONS: &[Action] = &[
         run: |it, out| it.zoom_by(1.0 / it.viewport.zoom, out),
     },
     Action {
+        name: "compare",
+        label: "Compare models",
+        icon: "",
+        listed: true,
+        applies: always,
+        run: |_, out| out.push(Change::Ask("compare")),
+    },
+    Action {
         name: "compatibility",
         label: "Show compatibility",
         icon: "",
