@@ -59,20 +59,19 @@ fn pod_subnets(design: &mut Design) -> Vec<Edit> {
         missing.then(|| (id.clone(), network))
     });
     for (pool, network) in pools.collect::<Vec<_>>() {
-        let subnet = match made.get(&network) {
-            Some(subnet) => subnet.clone(),
-            None => {
-                let name = room::free_name(design, "snet-pods");
-                let id = design.free_id(&name);
-                let body = Subnet { network: Some(network.clone()), ..Subnet::default() };
-                let edit = Edit::insert(Element::new(id.clone(), body).named(name));
-                if design.apply(edit.clone()).is_err() {
-                    continue;
-                }
-                edits.push(edit);
-                made.insert(network, id.clone());
-                id
+        let subnet = if let Some(subnet) = made.get(&network) {
+            subnet.clone()
+        } else {
+            let name = room::free_name(design, "snet-pods");
+            let id = design.free_id(&name);
+            let body = Subnet { network: Some(network.clone()), ..Subnet::default() };
+            let edit = Edit::insert(Element::new(id.clone(), body).named(name));
+            if design.apply(edit.clone()).is_err() {
+                continue;
             }
+            edits.push(edit);
+            made.insert(network, id.clone());
+            id
         };
         let changed = design.changed::<NodePool>(&pool, |it| it.pod_subnet = Some(subnet)).map(Edit::set);
         if let Some(edit) = changed.filter(|it| design.apply(it.clone()).is_ok()) {

@@ -1,5 +1,7 @@
 //! A small chart of lines over months: how much of each thing is taken.
 
+use std::fmt::Write as _;
+
 use crate::draw::{Draw, N};
 use crate::text::escaped;
 use crate::{Point, Size};
@@ -40,9 +42,8 @@ pub fn chart(lines: &[ChartLine]) -> String {
         Point::new(LEFT + width * month as f64 / months as f64, TOP + height * (1.0 - up))
     };
     let mut draw = Draw::default();
-    for (share, word) in [(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")] {
+    for (share, word, ink) in [(0.0, "0", "line"), (0.5, "50 %", "line"), (1.0, "100 %", "ink3")] {
         let (from, to) = (place(0, share), place(months, share));
-        let ink = if share == 1.0 { "ink3" } else { "line" };
         draw.raw(format_args!(
             "<path d=\"M{} {}H{}\" stroke=\"var(--{ink})\" fill=\"none\"/>",
             N(from.x),
@@ -63,7 +64,8 @@ pub fn chart(lines: &[ChartLine]) -> String {
         for (month, share) in line.shares.iter().enumerate() {
             let at = place(month, *share);
             let pen = if month == 0 { 'M' } else { 'L' };
-            path.push_str(&format!("{pen}{} {}", N(at.x), N(at.y)));
+            // Writing to a text does not fail.
+            let _ = write!(path, "{pen}{} {}", N(at.x), N(at.y));
         }
         draw.raw(format_args!(
             "<path d=\"{path}\" stroke=\"var(--{color})\" stroke-width=\"1.75\" stroke-dasharray=\"{dashes}\" \

@@ -78,7 +78,7 @@ pub(super) fn Ranges() -> impl IntoView {
                 </div>
             })
         })}
-        <p class="unseen" role="status">{shared(move || proposal.with(|it| said(it)))}</p>
+        <p class="unseen" role="status">{shared(move || proposal.with(said))}</p>
     }
 }
 
