@@ -86,8 +86,36 @@ fn make(project: &Project) -> Result<Vec<PathBuf>> {
         }
         made.push(to);
     }
+    name_shared(&shell.read_file(ready.join(LINKS))?, &ready, &mut made)?;
     made.sort();
     Ok(made)
+}
+
+/// Names the files that several parts share after those parts, so that it can be told when they are fetched: numbers
+/// change from build to build.
+fn name_shared(links: &str, folder: &Path, made: &mut [PathBuf]) -> Result<()> {
+    let mut renamed = links.to_owned();
+    for (number, parts) in shared(links) {
+        let (old, new) = (format!("chunk_{number}.wasm"), format!("chunk_{parts}.wasm"));
+        renamed = renamed.replace(&format!("./{old}"), &format!("./{new}"));
+        let place = made.iter_mut().find(|it| it.ends_with(&old)).context("a shared part is not there")?;
+        let to = folder.join(&new);
+        fs::rename(&place, &to).with_context(|| format!("{} can't be renamed", place.display()))?;
+        *place = to;
+    }
+    let file = folder.join(LINKS);
+    fs::write(&file, renamed).with_context(|| format!("{} can't be written", file.display()))
+}
+
+/// The number of each file that several parts share, and those parts: `editor_panels`.
+fn shared(links: &str) -> Vec<(&str, String)> {
+    let lines: Vec<&str> = links.lines().collect();
+    let named = lines.windows(2).filter_map(|pair| {
+        let parts = pair.first()?.strip_prefix("/* ")?.strip_suffix(" */")?;
+        let number = pair.last()?.strip_prefix("const __chunk_")?.split(' ').next()?;
+        Some((number, parts.replace(", ", "_")))
+    });
+    named.collect()
 }
 
 /// A number that changes with what is in the files.
@@ -133,7 +161,14 @@ fn rewritten(page: &str, whole: &Whole, folder: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Whole, rewritten};
+    use super::{Whole, rewritten, shared};
+
+    #[test]
+    fn shared_files_are_named_after_who_shares_them() {
+        let links = "/* a note */\nfunction x() {}\n/* editor, links */\nconst __chunk_4 = makeLoad(() => {\n\
+                     /* editor, panels */\nconst __chunk_12 = makeLoad(() => {\n";
+        assert_eq!(shared(links), [("4", "editor_links".to_owned()), ("12", "editor_panels".to_owned())]);
+    }
 
     #[test]
     fn the_page_names_the_first_part_wherever_it_named_the_whole() -> anyhow::Result<()> {
