@@ -18,11 +18,12 @@ pub(crate) fn CompareButton() -> impl IntoView {
     let none = move || page.with_document(|editor| !editor.design().has_kind(model::Kind::Cluster));
     view! {
         <button
-            class="button only-wide"
+            class="button only-wide compare-button"
+            aria-label="Compare models"
             disabled=shared(none)
             on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Compare)))
         >
-            "Compare models"
+            "Compare"<span class="long">" models"</span>
         </button>
     }
 }
