@@ -14,6 +14,8 @@ pub struct Address {
     pub link: Option<String>,
     /// An example's name.
     pub example: Option<String>,
+    /// A lesson's name.
+    pub lesson: Option<model::Id>,
     /// A network model.
     pub model: Option<NetworkModel>,
     /// An edition.
@@ -73,6 +75,12 @@ impl Address {
         }
         let Ok(query) = UrlSearchParams::new_with_str(search) else { return address };
         address.example = query.get("example").filter(|it| !it.is_empty());
+        if let Some(name) = query.get("lesson").filter(|it| !it.is_empty()) {
+            match name.parse() {
+                Ok(name) => address.lesson = Some(name),
+                Err(problem) => address.problems.push(format!("lesson: {problem}")),
+            }
+        }
         address.model = parsed(&query, "model", &mut address.problems);
         address.edition = parsed(&query, "edition", &mut address.problems);
         address.theme = parsed(&query, "theme", &mut address.problems);

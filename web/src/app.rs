@@ -9,6 +9,7 @@ use crate::dialog::Dialogs;
 use crate::dock::Dock;
 use crate::embed::EmbeddedBar;
 use crate::inspector::Inspector;
+use crate::lesson::{self, Handout, LessonPanel};
 use crate::live::{live, on_mouse, shared};
 use crate::page::{Face, Page};
 use crate::palette::Palette;
@@ -62,8 +63,13 @@ pub(crate) fn App(found: Found) -> impl IntoView {
             let panels = asked.panels.clone();
             let docked = !panels.is_empty();
             view! {
-                <div class="app embedded" class:with-dock=docked>
+                <div
+                    class="app embedded"
+                    class:with-dock=docked
+                    class:with-lesson=shared(move || lesson::is_open(page))
+                >
                     <EmbeddedBar />
+                    <LessonPanel />
                     <Canvas embed=Some(asked) step=step />
                     {docked.then(|| view! { <Dock only=panels /> })}
                     <LiveRegion />
@@ -78,14 +84,17 @@ pub(crate) fn App(found: Found) -> impl IntoView {
 /// The editor: bar, palette, canvas, inspector, dock.
 #[component]
 fn Whole(narrow: bool, step: Option<usize>) -> impl IntoView {
-    let Page { panels, .. } = crate::page::page();
+    let page = crate::page::page();
+    let Page { panels, .. } = page;
     view! {
         <div
             class="app"
             class:no-palette=shared(move || !panels.get().0)
             class:no-inspector=shared(move || !panels.get().1)
+            class:with-lesson=shared(move || lesson::is_open(page))
         >
             <TopBar />
+            <LessonPanel />
             <Show when=move || panels.get().0>
                 <Palette />
             </Show>
@@ -102,6 +111,7 @@ fn Whole(narrow: bool, step: Option<usize>) -> impl IntoView {
                 .into_any()
             }}
             <Dialogs />
+            <Handout />
             <Message />
             <LiveRegion />
         </div>

@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::later::{Later, Panel};
+use crate::lesson::LessonList;
 use crate::live::{live, on_event, on_mouse};
 use crate::opening;
 use crate::page::{Dialog, page};
@@ -20,6 +21,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 Dialog::Compare => "Compare models".to_owned(),
                 Dialog::Share => "Share".to_owned(),
                 Dialog::Open => "Open".to_owned(),
+                Dialog::Lessons => "Lessons".to_owned(),
                 Dialog::Rule(code) => code.clone(),
                 Dialog::Keys => "Keys".to_owned(),
                 Dialog::MoveTo => "Move to".to_owned(),
@@ -30,6 +32,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 Dialog::Compare => view! { <Later panel=Panel::Compare /> }.into_any(),
                 Dialog::Share => view! { <Later panel=Panel::Share /> }.into_any(),
                 Dialog::Open => view! { <Open /> }.into_any(),
+                Dialog::Lessons => view! { <LessonList /> }.into_any(),
                 Dialog::Rule(code) => view! { <RulePage code=code /> }.into_any(),
                 Dialog::Keys => view! { <Keys /> }.into_any(),
                 Dialog::MoveTo => view! { <Choose connects=false /> }.into_any(),
@@ -126,6 +129,7 @@ fn Open() -> impl IntoView {
             >
                 "Empty design"
             </button>
+            <button class="button" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Lessons)))>"Lessons"</button>
         </div>
         <div class="gallery">{gallery}</div>
     }

@@ -132,6 +132,7 @@ fn take(page: Page, theme: RwSignal<Choice>, message: &Value, trusted: bool) -> 
         "load" if trusted => match Design::from_value(message.get("design")?.clone()) {
             Ok(design) => {
                 page.dispatch(Input::Open(Box::new(design)));
+                crate::lesson::begin(page, None);
                 None
             }
             Err(problem) => Some(json!({ "podscape": 1, "is": "problem", "problem": problem.to_string() })),

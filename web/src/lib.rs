@@ -23,6 +23,7 @@ mod icon;
 mod inspector;
 mod keys;
 mod later;
+mod lesson;
 mod live;
 mod opening;
 pub mod page;

@@ -7,13 +7,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::Design;
 
+use crate::lesson;
 use crate::page::Page;
 use crate::start::{Found, origin};
 use crate::storage::Keeper;
 
 /// Opens the page on the design that was found.
 pub(crate) fn open(found: Found) -> Page {
-    let Found { address, design, origin, view, keeper, mut problems, .. } = found;
+    let Found { address, design, origin, lesson: name, view, keeper, mut problems, .. } = found;
+    let recalled = keeper.is_some();
     let page = Page::new(design, &address);
     if let Some(view) = view {
         page.dispatch(Input::Look(view));
@@ -21,6 +23,11 @@ pub(crate) fn open(found: Found) -> Page {
     page.origin.set(origin);
     if let Some(kept) = keeper {
         page.keeper(|it| *it = kept);
+    }
+    if recalled {
+        lesson::resume(page);
+    } else {
+        lesson::begin(page, name);
     }
     if let Some(edition) = address.edition {
         page.dispatch(Input::SetEdition(edition));
@@ -62,6 +69,15 @@ fn show(page: Page, design: Design, label: String, origin: Option<&'static str>)
     page.keeper(Keeper::begin);
     page.origin.set(origin);
     page.dispatch(Input::Replace { design: Box::new(design), label });
+    lesson::begin(page, None);
+}
+
+/// Opens a lesson of the workshop in place of the present design, as one step that can be undone.
+pub(crate) fn open_lesson(page: Page, design: Design, name: &str) {
+    let label = format!("Open {}", design.settings.name);
+    show(page, design, label, Some("Workshop"));
+    lesson::begin(page, Some(name.to_owned()));
+    page.dispatch(Input::ShowStep(1));
 }
 
 /// Opens a file that somebody chose or dropped; the present design stays where it can't be read.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use model::{Design, Id};
 
 use crate::address::Address;
+use crate::lesson::LessonMode;
 use crate::store::Store;
 use crate::{keys, storage};
 
@@ -28,6 +29,8 @@ pub enum Dialog {
     Share,
     /// Open.
     Open,
+    /// The workshop's lessons.
+    Lessons,
     /// The page of a rule.
     Rule(String),
     /// Keys.
@@ -96,6 +99,8 @@ pub struct Page {
     pub origin: RwSignal<Option<&'static str>>,
     /// Which panels are open: palette, inspector, dock.
     pub panels: RwSignal<(bool, bool, bool)>,
+    /// The lesson that is open.
+    lesson: StoredValue<LessonMode>,
 }
 
 impl Page {
@@ -131,6 +136,7 @@ impl Page {
             what_if: RwSignal::new(None),
             origin: RwSignal::new(None),
             panels: RwSignal::new((true, true, true)),
+            lesson: StoredValue::new(LessonMode::none()),
             editor: StoredValue::new_local(editor),
             store: StoredValue::new_local(Store::default()),
             keeper: StoredValue::new_local(storage::Keeper::new(!embedded)),
@@ -259,7 +265,13 @@ impl Page {
             Change::Ask(what) => self.answer(what),
             Change::Menu(at) => self.menu.set(Some(*at)),
             Change::Copy(text) => keys::copy(text.clone()),
-            Change::Step(number) => crate::embed::shown(*number),
+            Change::Step(number) => {
+                // The panel of a lesson says what the step says.
+                if self.lesson().show_step(*number) {
+                    self.message.set(None);
+                }
+                crate::embed::shown(*number);
+            }
         }
     }
 
@@ -282,6 +294,7 @@ impl Page {
             "compare" => self.dialog.set(Some(Dialog::Compare)),
             "share" => self.dialog.set(Some(Dialog::Share)),
             "open" => self.dialog.set(Some(Dialog::Open)),
+            "lessons" => self.dialog.set(Some(Dialog::Lessons)),
             _ => {
                 self.panels.update(|it| it.0 = true);
                 keys::focus_search();
@@ -293,6 +306,11 @@ impl Page {
     pub fn open_dock(self, tab: &'static str) {
         self.dock.set(tab);
         self.panels.update(|it| it.2 = true);
+    }
+
+    /// The lesson that is open.
+    pub(crate) fn lesson(self) -> LessonMode {
+        self.lesson.get_value()
     }
 
     /// Lights a hop, in the drawing and in the table; none where absent.

@@ -1,6 +1,7 @@
 //! Text that is fetched when somebody opens it: the pages of rules.
 
 use crate::live::live;
+use crate::start::text_at;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,7 +10,7 @@ use leptos::task::spawn_local;
 pub(crate) fn RulePage(code: String) -> impl IntoView {
     let text = RwSignal::new(None::<Result<String, ()>>);
     spawn_local(async move {
-        let fetched = fetch(&format!("rules/{code}.md")).await;
+        let fetched = text_at(&format!("rules/{code}.md")).await;
         text.set(Some(fetched.ok_or(())));
     });
     live(move || match text.get() {
@@ -19,15 +20,6 @@ pub(crate) fn RulePage(code: String) -> impl IntoView {
         }
         Some(Ok(text)) => view! { <div class="prose">{markdown(&text)}</div> }.into_any(),
     })
-}
-
-/// A text of the bundle.
-pub(crate) async fn fetch(path: &str) -> Option<String> {
-    let response = gloo::net::http::Request::get(path).send().await.ok()?;
-    if !response.ok() {
-        return None;
-    }
-    response.text().await.ok()
 }
 
 /// The little Markdown that rule pages use: headings, paragraphs, lists, code.

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use serde_json::Value;
 
 use crate::live::live;
-use crate::prose::fetch;
+use crate::start::text_at;
 
 /// The table, once it was asked for.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ impl Facts {
         }
         self.0.set(None);
         spawn_local(async move {
-            let text = fetch("facts.json").await;
+            let text = text_at("facts.json").await;
             let table = text.and_then(|it| serde_json::from_str(&it).ok());
             self.0.set(Some(table.ok_or(())));
         });

@@ -8,6 +8,7 @@ mod found;
 mod parts;
 mod picture;
 
+pub(crate) use fetching::text_at;
 pub(crate) use found::{Found, origin};
 pub(crate) use parts::panels;
 pub(crate) use picture::give_way;

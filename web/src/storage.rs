@@ -84,13 +84,23 @@ impl Keeper {
 
 /// The theme chosen before.
 pub(crate) fn theme() -> Option<crate::theme::Choice> {
-    storage()?.get_item(THEME).ok()??.parse().ok()
+    text(THEME)?.parse().ok()
 }
 
 /// Keeps the theme chosen.
 pub(crate) fn keep_theme(choice: crate::theme::Choice) {
+    keep_text(THEME, choice.as_str());
+}
+
+/// What is kept under a key.
+pub(crate) fn text(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Keeps a text under a key; a browser that refuses keeps nothing.
+pub(crate) fn keep_text(key: &str, text: &str) {
     if let Some(storage) = storage() {
-        let _ = storage.set_item(THEME, choice.as_str());
+        let _ = storage.set_item(key, text);
     }
 }
 

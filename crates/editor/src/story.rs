@@ -1,8 +1,11 @@
 //! The steps of a presentation: what the picture shows of a design, one after the other.
 
+use std::sync::Arc;
+
 use diagram::Rectangle;
 use model::Id;
-use model::element::PresentationStep;
+use model::element::{PresentationStep, SavedFlow};
+use routing::Flow;
 
 use crate::commit::tell;
 use crate::{Change, Editor, places};
@@ -13,8 +16,9 @@ impl Editor {
     pub(crate) fn show_step(&mut self, number: usize, out: &mut Vec<Change>) {
         let Some(at) = number.checked_sub(1) else { return };
         let step = self.design.all::<PresentationStep>().nth(at).map(|(_, it)| it.clone());
-        let Some(PresentationStep { text, show, highlight, .. }) = step else { return };
+        let Some(PresentationStep { text, show, highlight, flow, .. }) = step else { return };
         self.cancel(out);
+        self.show_flow(flow.as_ref(), out);
         let around =
             show.iter().filter_map(|it| places::rectangle(&self.scene, it)).reduce(Rectangle::around);
         match around {
@@ -25,5 +29,17 @@ impl Editor {
         self.select(drawn, out);
         tell(text, out);
         out.push(Change::Step(number));
+    }
+
+    /// Draws the flow of a step, or none.
+    fn show_flow(&mut self, flow: Option<&Id>, out: &mut Vec<Change>) {
+        let saved = self.design.follow::<SavedFlow>(flow);
+        let Some(flow) = saved.and_then(|it| Flow::of_saved(&self.design, it)) else {
+            return self.end_trace(out);
+        };
+        let trace = analysis::trace(&self.design, self.analysis.judgement, &flow);
+        self.options.trace = Some(Arc::new(trace));
+        self.redraw(out);
+        out.push(Change::Trace);
     }
 }

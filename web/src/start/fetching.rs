@@ -2,7 +2,7 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, Response};
 
 use super::picture;
 
@@ -32,6 +32,16 @@ async fn asked_again(what: &str) -> Result<(), JsValue> {
     clicked(&again).await?;
     note.remove();
     Ok(())
+}
+
+/// A text of the bundle.
+pub(crate) async fn text_at(path: &str) -> Option<String> {
+    let response = JsFuture::from(web_sys::window()?.fetch_with_str(path)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 async fn clicked(button: &Element) -> Result<JsValue, JsValue> {

@@ -3,7 +3,7 @@
 use editor::Viewport;
 use model::Design;
 
-use super::fetching::fetched;
+use super::fetching::{fetched, text_at};
 use super::parts;
 use crate::address::Address;
 use crate::storage::{self, Keeper};
@@ -18,6 +18,8 @@ pub struct Found {
     pub design: Design,
     /// The workshop's chapter or the like that it comes from.
     pub origin: Option<&'static str>,
+    /// The lesson's name, if it is one of the workshop's.
+    pub lesson: Option<String>,
     /// The theme.
     pub theme: Choice,
     /// The view in which its picture stands already.
@@ -38,11 +40,12 @@ impl Found {
             address,
             design: Design::default(),
             origin: None,
+            lesson: None,
             theme,
             view: None,
             keeper: None,
         };
-        if !(found.linked().await || found.named() || found.recalled())
+        if !(found.linked().await || found.taught().await || found.named() || found.recalled())
             && let Some(first) = examples::all().first()
         {
             found.take(first);
@@ -63,6 +66,24 @@ impl Found {
                 false
             }
         }
+    }
+
+    /// A lesson's design, which is fetched: it is not in the program.
+    async fn taught(&mut self) -> bool {
+        let Some(name) = &self.address.lesson else { return false };
+        let text = text_at(&format!("lessons/{name}.json")).await;
+        let read = text.as_deref().map(Design::from_json);
+        if let Some(Ok(design)) = read {
+            self.design = design;
+            self.lesson = Some(name.to_string());
+            self.origin = Some("Workshop");
+            return true;
+        }
+        self.problems.push(match read {
+            Some(Err(problem)) => format!("The lesson \"{name}\" can't be read: {problem}."),
+            _ => format!("There is no lesson \"{name}\"."),
+        });
+        false
     }
 
     fn named(&mut self) -> bool {

@@ -66,13 +66,13 @@ pub(crate) fn Share() -> impl IntoView {
 }
 
 /// The page's address without query and fragment.
-fn base() -> String {
+pub(crate) fn base() -> String {
     let location = window().location();
     format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
 }
 
 /// The code as SVG; `None` where the text is too long for one that a camera reads off a screen.
-fn qr(text: &str) -> Option<String> {
+pub(crate) fn qr(text: &str) -> Option<String> {
     const READABLE: usize = 1_800;
     if text.len() > READABLE {
         return None;

@@ -157,6 +157,14 @@ pub(super) static ACTIONS: &[Action] = &[
         run: |_, out| out.push(Change::Ask("palette")),
     },
     Action {
+        name: "lessons",
+        label: "Lessons",
+        icon: "",
+        listed: true,
+        applies: always,
+        run: |_, out| out.push(Change::Ask("lessons")),
+    },
+    Action {
         name: "help",
         label: "Shortcuts",
         icon: "help",
