@@ -10,6 +10,7 @@ mod embedding;
 mod finding;
 mod first_minute;
 mod hands;
+mod lessons;
 mod opening;
 mod rebuild;
 mod rules;

@@ -184,6 +184,11 @@ impl Page {
         self.connection.call("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
+    /// Shows the page as it is printed.
+    pub fn print_media(&self) {
+        self.connection.call("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    }
+
     /// Writes what can be seen to a PNG file.
     #[track_caller]
     pub fn screenshot(&self, file: &Path) {

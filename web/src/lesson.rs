@@ -95,12 +95,22 @@ pub(crate) fn begin(page: Page, name: Option<String>) {
         Some(Ok(exercise)) => {
             mode.running.set(Some(Arc::new(Running { exercise, name })));
             progress::keep(page);
+            give_room(page);
         }
         Some(Err(problems)) => {
             mode.running.set(None);
             page.tell(format!("The lesson of this design can't be understood. {problems}"));
         }
         None => mode.running.set(None),
+    }
+}
+
+/// Closes the palette where it would leave the picture little room beside the lesson; a button brings it back.
+fn give_room(page: Page) {
+    const ROOMY: f64 = 1500.0;
+    let width = window().inner_width().ok().and_then(|it| it.as_f64());
+    if width.is_some_and(|it| it < ROOMY) {
+        page.panels.update(|it| it.0 = false);
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <EditionAge />
             <History />
             <ThemeSwitch />
-            <button class="button only-wide" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Lessons)))>"Lessons"</button>
+            <button class="button only-wide lessons-button" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Lessons)))>"Lessons"</button>
             <button class="button only-wide" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Open)))>"Open"</button>
             <ExportMenu />
             <button class="button primary" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Share)))>"Share"</button>
