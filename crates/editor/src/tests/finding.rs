@@ -69,3 +69,21 @@ fn a_step_shows_what_it_is_about() {
     assert_eq!(hands.editor.viewport(), view);
     assert_eq!(hands.editor.undo_label(), None);
 }
+
+/// A step draws its flow; the next one, which has none, takes it away again.
+#[test]
+fn a_step_draws_its_flow() {
+    let text = DESIGN.replace(
+        r#"{ "id": "rt","#,
+        r#"{ "id": "out", "kind": "saved-flow", "from": { "element": "system" }, "to": "internet", "port": 443 },
+           { "id": "one", "kind": "presentation-step", "text": "The way out", "flow": "out" },
+           { "id": "two", "kind": "presentation-step", "text": "And no more" },
+           { "id": "rt","#,
+    );
+    let mut hands = hands(&text);
+    hands.input(Input::ShowStep(1));
+    assert_eq!(hands.editor.traced().map(|it| it.flow.port), Some(Some(443)));
+    hands.input(Input::ShowStep(2));
+    assert!(hands.editor.traced().is_none());
+    assert_eq!(hands.editor.undo_label(), None);
+}
