@@ -16,7 +16,6 @@ mod timeline;
 
 use estate::{Estate, Judgement};
 use findings::{Finding, Severity};
-use model::element::SavedFlow;
 use model::{Design, Id};
 use planner::{Plan, Scale};
 use routing::{Flow, SavedTrace, Topology, Trace, WayIn, WayOut};
@@ -64,10 +63,11 @@ pub fn analyze_as(design: &Design, judgement: Judgement) -> Analysis {
 pub fn analyze_scaled(design: &Design, judgement: Judgement, scale: &Scale) -> Analysis {
     let estate = Estate::of(design, judgement);
     let known = fitting(&estate, scale);
-    let ways_out = routing::ways_out(&estate);
-    let ways_in = routing::ways_in(&estate);
-    let saved_flows = saved_flows(&estate);
-    let context = rules::Context::new(&estate, &known.plan, &ways_out, &ways_in, &saved_flows);
+    let topology = Topology::of(&estate);
+    let ways_out = routing::ways_out(&topology);
+    let ways_in = routing::ways_in(&topology);
+    let saved_flows = routing::saved_flows(&topology);
+    let context = rules::Context::new(&topology, &known.plan, &ways_out, &ways_in, &saved_flows);
     let findings = rules::check(&context);
     Analysis { findings, ways_out, ways_in, saved_flows, ..known }
 }
@@ -97,14 +97,6 @@ pub fn trace(design: &Design, judgement: Judgement, flow: &Flow) -> Trace {
 /// What a finding is about.
 pub fn topic(finding: &Finding) -> Option<Topic> {
     rules::find(finding.code).map(|it| it.topic)
-}
-
-/// The saved flows of a design; most have none, and then nothing is looked up for them.
-fn saved_flows(estate: &Estate<'_>) -> Vec<SavedTrace> {
-    if estate.design.all::<SavedFlow>().next().is_none() {
-        return Vec::new();
-    }
-    routing::saved_flows(&Topology::of(estate))
 }
 
 impl Analysis {

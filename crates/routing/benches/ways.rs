@@ -13,8 +13,10 @@ mod native {
             let design = examples::of_size(elements);
             let estate = Estate::of(&design, Judgement::of(&design));
             criterion.bench_function(&format!("ways out and in, {elements} elements"), |bencher| {
-                bencher
-                    .iter(|| (routing::ways_out(black_box(&estate)), routing::ways_in(black_box(&estate))));
+                bencher.iter(|| {
+                    let topology = routing::Topology::of(black_box(&estate));
+                    (routing::ways_out(&topology), routing::ways_in(&topology))
+                });
             });
         }
     }

@@ -2,24 +2,19 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::net::IpAddr;
-use std::rc::Rc;
 
-use indexmap::IndexMap;
 use model::element::Firewall;
 use model::{Family, Id};
 
 use crate::instance::published::PublicOwners;
-use crate::internet;
 use crate::node::Prepared;
 use crate::topology::Topology;
 use crate::walker::Loss;
 use crate::{Disposition, EffectiveRoutes, Origin};
 
-/// The networks with their effective routes, each looked up once.
+/// The networks as walks see them, with what one looked up for the next.
 pub(crate) struct Fabric<'t> {
     pub(crate) topology: &'t Topology<'t>,
-    routes: RefCell<IndexMap<&'t Id, Rc<EffectiveRoutes>>>,
-    hosts: [OnceCell<IpAddr>; 2],
     public: [OnceCell<PublicOwners<'t>>; 2],
     /// Nodes whose tables were made.
     pub(crate) prepared: RefCell<Prepared<'t>>,
@@ -38,13 +33,7 @@ pub(crate) struct Exit<'t> {
 
 impl<'t> Fabric<'t> {
     pub(crate) fn of(topology: &'t Topology<'t>) -> Self {
-        Self {
-            topology,
-            routes: RefCell::new(IndexMap::new()),
-            hosts: [OnceCell::new(), OnceCell::new()],
-            public: [OnceCell::new(), OnceCell::new()],
-            prepared: RefCell::default(),
-        }
+        Self { topology, public: [OnceCell::new(), OnceCell::new()], prepared: RefCell::default() }
     }
 
     /// Who has which public address.
@@ -59,18 +48,13 @@ impl<'t> Fabric<'t> {
 
     /// The host that stands for the internet.
     pub(crate) fn internet_host(&self, family: Family) -> IpAddr {
-        let [v4, v6] = &self.hosts;
-        let known = match family {
-            Family::V4 => v4,
-            Family::V6 => v6,
-        };
-        *known.get_or_init(|| internet::host(self.topology, family))
+        self.topology.internet_host(family)
     }
 
-    /// The effective routes of a subnet.
-    pub(crate) fn routes(&self, subnet: &'t Id) -> Rc<EffectiveRoutes> {
-        let mut known = self.routes.borrow_mut();
-        Rc::clone(known.entry(subnet).or_insert_with(|| Rc::new(self.topology.effective_routes(subnet))))
+    /// The effective routes of a subnet; none for one that is not drawn.
+    pub(crate) fn routes(&self, subnet: &Id) -> &'t EffectiveRoutes {
+        static NONE: EffectiveRoutes = EffectiveRoutes::none();
+        self.topology.routes(subnet).unwrap_or(&NONE)
     }
 
     /// The route table of a subnet, where one is associated.

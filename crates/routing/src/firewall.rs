@@ -76,6 +76,6 @@ fn leaves_directly<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'
     let family = walker.packet.family();
     let has_nat_gateway = fabric.topology.nat_gateway_of(subnet, family).is_some();
     let routes = fabric.routes(subnet);
-    let (won, _) = lookup(&routes, walker.packet.destination.ip);
+    let (won, _) = lookup(routes, walker.packet.destination.ip);
     won.is_some_and(|it| it.target == RouteTarget::Internet) && !has_nat_gateway
 }

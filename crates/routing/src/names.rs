@@ -22,6 +22,7 @@ mod zone;
 
 pub use question::{Question, Subject, questions};
 pub use resolution::{Answer, NoName, Resolution, Server, Step, Zone};
+pub(crate) use resolver::Names;
 pub use resolver::Resolver;
 pub use thing::{api_server_name, endpoint_name, service_name};
 

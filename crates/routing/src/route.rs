@@ -72,6 +72,13 @@ pub struct EffectiveRoutes {
     pub node_route_faults: Vec<NodeRouteFault>,
 }
 
+impl EffectiveRoutes {
+    /// No routes at all.
+    pub(crate) const fn none() -> Self {
+        Self { active: Vec::new(), invalid: Vec::new(), node_route_faults: Vec::new() }
+    }
+}
+
 /// Why a route that matches a destination does not decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LostBecause {

@@ -1,6 +1,7 @@
 //! How networks hang together: peerings with both sides, gateways, firewalls by address, private endpoints, and which
 //! cluster writes its node routes into which table.
 
+use std::cell::OnceCell;
 use std::net::IpAddr;
 
 use estate::{Estate, NetworkView, range};
@@ -13,11 +14,15 @@ use model::element::{
 };
 use model::{Address, Family, Id};
 
+use crate::EffectiveRoutes;
+use crate::internet;
+use crate::names::Names;
+
 /// The networks of a design and what joins them, looked up once.
 #[derive(Clone, Debug)]
 pub struct Topology<'e> {
     /// The design with defaults.
-    pub(crate) estate: &'e Estate<'e>,
+    pub estate: &'e Estate<'e>,
     /// Ranges that lead nowhere unless a network uses them. Source: fact `private-ranges`.
     pub(crate) private_ranges: Vec<IpNetwork>,
     links: IndexMap<&'e Id, Vec<Link<'e>>>,
@@ -27,6 +32,12 @@ pub struct Topology<'e> {
     load_balancers: IndexMap<&'e Id, (&'e Id, &'e LoadBalancer)>,
     /// By route table: the kubenet clusters whose node routes are in it.
     node_routes: IndexMap<&'e Id, Vec<&'e Id>>,
+    /// What names stand for.
+    pub(crate) names: Names<'e>,
+    /// By the place of each subnet: its effective routes, looked up when a walk first comes by.
+    routes: Vec<OnceCell<EffectiveRoutes>>,
+    /// The hosts that stand for the internet in each family.
+    internet_hosts: [OnceCell<IpAddr>; 2],
 }
 
 /// A complete peering, from the side of one network.
@@ -80,6 +91,9 @@ impl<'e> Topology<'e> {
             endpoints: IndexMap::new(),
             load_balancers: IndexMap::new(),
             node_routes: IndexMap::new(),
+            names: Names::of(estate),
+            routes: vec![OnceCell::new(); estate.subnets.len()],
+            internet_hosts: [OnceCell::new(), OnceCell::new()],
         };
         topology.find_links();
         topology.find_machines();
@@ -268,6 +282,22 @@ impl<'e> Topology<'e> {
                 }
             }
         }
+    }
+
+    /// The host that stands for the internet.
+    pub(crate) fn internet_host(&self, family: Family) -> IpAddr {
+        let [v4, v6] = &self.internet_hosts;
+        let known = match family {
+            Family::V4 => v4,
+            Family::V6 => v6,
+        };
+        *known.get_or_init(|| internet::host(self, family))
+    }
+
+    /// The effective routes of a subnet, looked up once; nothing for one that is not drawn.
+    pub fn routes(&self, subnet: &Id) -> Option<&EffectiveRoutes> {
+        let place = self.routes.get(self.estate.subnets.get_index_of(subnet)?)?;
+        Some(place.get_or_init(|| self.effective_routes(subnet)))
     }
 
     /// A site as drawn.

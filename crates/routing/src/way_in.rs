@@ -1,6 +1,6 @@
 //! The way from gateways outside a cluster to its pods. Source: packet paths 7.3.
 
-use estate::{ClusterView, Estate, facts_controller};
+use estate::{ClusterView, facts_controller};
 use model::Id;
 use model::element::{IngressController, Service, Workload};
 
@@ -25,9 +25,8 @@ pub struct WayIn {
 
 /// The way from every gateway outside a cluster to the pods behind it, in order: one for each ingress controller that
 /// programs a gateway. The symptom takes the way back into account; the way there is told.
-pub fn ways_in(estate: &Estate<'_>) -> Vec<WayIn> {
-    let topology = Topology::of(estate);
-    let fabric = Fabric::of(&topology);
+pub fn ways_in(topology: &Topology<'_>) -> Vec<WayIn> {
+    let fabric = Fabric::of(topology);
     let mut ways = Vec::new();
     for cluster in topology.estate.clusters.values() {
         for (id, controller) in &cluster.controllers {
@@ -88,14 +87,14 @@ fn published(
 fn note_routes<'t>(fabric: &Fabric<'t>, cluster: &ClusterView<'_>, gateway: &'t Id, trace: &mut Trace) {
     let Some(subnet) = crate::host::subnet_of(fabric.topology, gateway) else { return };
     let routes = fabric.routes(subnet);
-    let faults = node_routes::faults(&routes, cluster);
+    let faults = node_routes::faults(routes, cluster);
     let text = if faults > 0 {
         format!(
             "Routes of {faults} of {} nodes were removed or changed: their pods are not reached.",
             cluster.nodes()
         )
     } else {
-        let written = node_routes::written(fabric.topology, &routes, cluster);
+        let written = node_routes::written(fabric.topology, routes, cluster);
         if written.is_none() {
             return;
         }

@@ -24,9 +24,8 @@ pub struct WayOut {
 ///
 /// Clusters with both families are walked in IPv4; [`way_out`] takes either. The symptom takes the way back into
 /// account; the way there is told.
-pub fn ways_out(estate: &Estate<'_>) -> Vec<WayOut> {
-    let topology = Topology::of(estate);
-    let fabric = Fabric::of(&topology);
+pub fn ways_out(topology: &Topology<'_>) -> Vec<WayOut> {
+    let fabric = Fabric::of(topology);
     let mut ways = Vec::new();
     for cluster in topology.estate.clusters.values() {
         for pool in &cluster.pools {

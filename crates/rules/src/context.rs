@@ -6,7 +6,7 @@ use estate::Estate;
 use facts::Facts;
 use planner::Plan;
 use routing::names::{Question, questions};
-use routing::{SavedTrace, WayIn, WayOut};
+use routing::{SavedTrace, Topology, WayIn, WayOut};
 
 use crate::fixes::Ranges;
 use crate::private_access::{Faults, faults};
@@ -17,6 +17,8 @@ use crate::reach::{Failure, Walked};
 pub struct Context<'a> {
     /// The design, indexed, with the platform's defaults filled in.
     pub estate: &'a Estate<'a>,
+    /// How its networks hang together.
+    pub topology: &'a Topology<'a>,
     /// Its budgets.
     pub plan: &'a Plan,
     /// The way out of every pool.
@@ -34,14 +36,15 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// What the rules look at.
     pub fn new(
-        estate: &'a Estate<'a>,
+        topology: &'a Topology<'a>,
         plan: &'a Plan,
         ways_out: &'a [WayOut],
         ways_in: &'a [WayIn],
         saved_flows: &'a [SavedTrace],
     ) -> Self {
         Self {
-            estate,
+            estate: topology.estate,
+            topology,
             plan,
             ways_out,
             ways_in,
@@ -65,17 +68,17 @@ impl<'a> Context<'a> {
 
     /// The names that the design implies and what becomes of each, resolved when a rule first asks.
     pub(crate) fn questions(&self) -> &[Question] {
-        self.questions.get_or_init(|| questions(self.estate))
+        self.questions.get_or_init(|| questions(self.topology))
     }
 
     /// What is wrong with names and with the way to private API servers, found when a rule first asks.
     pub(crate) fn faults(&self) -> &Faults {
-        self.faults.get_or_init(|| faults(self.estate, self.questions()))
+        self.faults.get_or_init(|| faults(self.topology, self.questions()))
     }
 
     /// What the design says is called, walked when a rule first asks.
     pub(crate) fn implied(&self) -> &Walked {
-        self.walked.get_or_init(|| Walked::of(self.estate))
+        self.walked.get_or_init(|| Walked::of(self.topology))
     }
 
     /// What of it can't be reached.

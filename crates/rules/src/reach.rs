@@ -11,7 +11,6 @@ mod security;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use estate::Estate;
 use model::element::Firewall;
 use model::{Design, Id};
 use routing::{Flow, Topology, Trace, Tracer, Walk};
@@ -45,14 +44,11 @@ pub(crate) struct Walked {
 
 impl Walked {
     /// Walks what a design says is called.
-    pub(crate) fn of(estate: &Estate<'_>) -> Self {
-        let implied = implied::flows(estate);
+    pub(crate) fn of(topology: &Topology<'_>) -> Self {
+        let estate = topology.estate;
+        let implied = implied::flows(topology);
         let mut walked = Self { failures: Vec::new() };
-        if implied.is_empty() {
-            return walked;
-        }
-        let topology = Topology::of(estate);
-        let tracer = Tracer::of(&topology);
+        let tracer = Tracer::of(topology);
         let mut seen: BTreeMap<_, usize> = BTreeMap::new();
         for implied in implied {
             if cause::is_none(tracer.symptom(&implied.flow)) {

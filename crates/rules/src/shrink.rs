@@ -77,7 +77,8 @@ mod tests {
     fn shrunk(design: &Design, most: u64) -> Option<u64> {
         let estate = Estate::of(design, Judgement::of(design));
         let plan = Plan::of(&estate);
-        let context = Context::new(&estate, &plan, &[], &[], &[]);
+        let topology = routing::Topology::of(&estate);
+        let context = Context::new(&topology, &plan, &[], &[], &[]);
         let mut after = design.clone();
         after.apply_all(shrink(&context, estate.pools.values(), most)?).unwrap();
         let estate = Estate::of(&after, Judgement::of(&after));

@@ -77,10 +77,11 @@ pub fn read(file: &str) -> Design {
 pub fn findings(design: &Design) -> Vec<Finding> {
     let estate = Estate::of(design, Judgement::of(design));
     let plan = Plan::of(&estate);
-    let ways_out = routing::ways_out(&estate);
-    let ways_in = routing::ways_in(&estate);
-    let saved = routing::saved_flows(&routing::Topology::of(&estate));
-    crate::check(&Context::new(&estate, &plan, &ways_out, &ways_in, &saved))
+    let topology = routing::Topology::of(&estate);
+    let ways_out = routing::ways_out(&topology);
+    let ways_in = routing::ways_in(&topology);
+    let saved = routing::saved_flows(&topology);
+    crate::check(&Context::new(&topology, &plan, &ways_out, &ways_in, &saved))
 }
 
 /// What one rule finds.

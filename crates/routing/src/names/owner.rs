@@ -11,6 +11,7 @@ use model::element::{
 use crate::Endpoint;
 
 /// Addresses that something drawn has, in the order of the design.
+#[derive(Clone, Debug)]
 pub(super) struct Owners(Vec<(IpAddr, Endpoint)>);
 
 impl Owners {

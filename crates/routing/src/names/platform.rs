@@ -16,7 +16,7 @@ impl<'t> Resolver<'t> {
         trail.steps.push(Step::Platform { network: home.network().cloned() });
         let mut name = name.to_owned();
         loop {
-            if let Some(zone) = self.zones.answering(estate, home, &name) {
+            if let Some(zone) = self.names.zones.answering(estate, home, &name) {
                 trail.steps.push(Step::Answers(zone.zone.clone()));
                 if let Some(record) = zone.record(estate, &name) {
                     return self.read(record);
@@ -27,7 +27,7 @@ impl<'t> Resolver<'t> {
                 trail.steps.push(Step::FallsBack(zone.zone.clone()));
                 return self.ask_public(trail, &name);
             }
-            if let Some(zone) = self.zones.holding(estate, &name) {
+            if let Some(zone) = self.names.zones.holding(estate, &name) {
                 let network = home.network().cloned();
                 trail.steps.push(Step::NotLinked { zone: zone.zone.clone(), network });
             }
@@ -36,8 +36,8 @@ impl<'t> Resolver<'t> {
                 // Whether such an account has a private endpoint elsewhere is not drawn. Only a zone that answers for it,
                 // or would if it were linked, makes a difference.
                 Known::PerhapsAlias(alias)
-                    if self.zones.answering(estate, home, &alias).is_some()
-                        || self.zones.holding(estate, &alias).is_some() =>
+                    if self.names.zones.answering(estate, home, &alias).is_some()
+                        || self.names.zones.holding(estate, &alias).is_some() =>
                 {
                     alias
                 }

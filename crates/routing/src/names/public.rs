@@ -13,6 +13,7 @@ use super::thing::{account, is_labelled, label, private_api_name, public_api_nam
 use crate::Endpoint;
 
 /// The names that the platform gives to what is drawn, put together once.
+#[derive(Clone, Debug)]
 pub(super) struct Directory<'e> {
     api_servers: Vec<ApiServerNames<'e>>,
     /// The first private endpoint of each account.
@@ -21,6 +22,7 @@ pub(super) struct Directory<'e> {
     services: Vec<(PrivateService, &'static str, &'static str)>,
 }
 
+#[derive(Clone, Debug)]
 struct ApiServerNames<'e> {
     cluster: &'e ClusterView<'e>,
     label: String,
@@ -101,9 +103,9 @@ impl Resolver<'_> {
     /// Whether a name is one that only resolvers inside networks answer as it is meant: of a zone that is drawn, of an
     /// API server, or of a service with private endpoints.
     pub(super) fn is_private(&self, name: &str) -> bool {
-        self.zones.any_above(name)
+        self.names.zones.any_above(name)
             || self.api_server(name).is_some()
-            || self.directory.service_of(name).is_some()
+            || self.names.directory.service_of(name).is_some()
     }
 
     /// What the public DNS says of a name.
@@ -111,9 +113,9 @@ impl Resolver<'_> {
         if let Some(answer) = self.api_server(name) {
             return Known::Answer(answer);
         }
-        if let Some((service, labels, in_zone)) = self.directory.service_of(name) {
+        if let Some((service, labels, in_zone)) = self.names.directory.service_of(name) {
             let account = (service, first_label(labels).to_owned());
-            let endpoint = self.directory.accounts.get(&account).copied();
+            let endpoint = self.names.directory.accounts.get(&account).copied();
             if in_zone {
                 return Known::Answer(Answer::Public(endpoint.cloned()));
             }
@@ -123,7 +125,7 @@ impl Resolver<'_> {
         }
         Known::Answer(if is_never_public(name) {
             Answer::NoName(NoName::NotPublic)
-        } else if self.zones.holding(self.topology.estate, name).is_some() {
+        } else if self.names.zones.holding(self.topology.estate, name).is_some() {
             // People keep private zones of names that they have in public, too.
             Answer::Unknown(
                 "A private zone has the name; the design does not say whether the public DNS has it, too."
@@ -140,7 +142,7 @@ impl Resolver<'_> {
     fn api_server(&self, name: &str) -> Option<Answer> {
         let estate = self.topology.estate;
         for exact in [true, false] {
-            for names in &self.directory.api_servers {
+            for names in &self.names.directory.api_servers {
                 let api = &names.cluster.cluster.api_server;
                 let id = names.cluster.id;
                 if names.private.as_ref().is_some_and(|it| names.is(estate, it, name, exact)) {

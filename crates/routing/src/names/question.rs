@@ -39,10 +39,10 @@ pub enum Subject {
 /// Every name that the design implies: nodes ask for their API server and the registries that they pull from; workloads,
 /// machines and sites for what they call. Each asker and name once, in the order of the design; nodes of one cluster in
 /// one network ask alike.
-pub fn questions(estate: &Estate<'_>) -> Vec<Question> {
-    let topology = Topology::of(estate);
+pub fn questions(topology: &Topology<'_>) -> Vec<Question> {
+    let estate = topology.estate;
     let mut account =
-        Account { resolver: Resolver::of(&topology), estate, seen: BTreeSet::new(), questions: Vec::new() };
+        Account { resolver: Resolver::of(topology), estate, seen: BTreeSet::new(), questions: Vec::new() };
     for cluster in estate.clusters.values() {
         account.nodes(cluster);
         for (id, workload) in &cluster.workloads {

@@ -8,6 +8,7 @@ use model::element::{Firewall, OnPremises, Protocol, VirtualMachine};
 use super::asker::{Asker, Spot};
 use super::resolution::Server;
 use super::resolver::Resolver;
+use crate::fabric::Fabric;
 use crate::host::Host;
 use crate::packet::{Packet, Party};
 use crate::walk::receiver;
@@ -59,7 +60,7 @@ impl<'t> Resolver<'t> {
         let source = Party { ip: range.map_or(address, |it| it.ip()), port: None, shown: Some(source) };
         let destination = Party::new(address, Some(DNS_PORT));
         let packet = Packet { source, destination, protocol: Protocol::Udp };
-        let arrived = match (receiver(&self.fabric, subnet, packet), server) {
+        let arrived = match (receiver(&Fabric::of(self.topology), subnet, packet), server) {
             (Ok(Host::Element(id, _) | Host::Site(id)), Server::Drawn(server)) => id == server,
             (Ok(Host::Internet), Server::Public(_)) => true,
             // With which address it leaves is not asked here.

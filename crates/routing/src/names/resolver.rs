@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use estate::Estate;
 use facts::id;
 use model::Address;
 use model::Id;
@@ -14,18 +15,34 @@ use super::public::Directory;
 use super::resolution::{Answer, NoName, Resolution, Step};
 use super::server::Reply;
 use super::zone::{Home, Record, Zones};
-use crate::fabric::Fabric;
 use crate::{Endpoint, Topology};
 
-/// Resolves names in a design, whose zones and routes are looked up once.
-pub struct Resolver<'t> {
-    pub(super) topology: &'t Topology<'t>,
-    pub(super) fabric: Fabric<'t>,
-    pub(super) zones: Zones<'t>,
+/// What the names of a design stand for, put together once.
+#[derive(Clone, Debug)]
+pub(crate) struct Names<'e> {
+    pub(super) zones: Zones<'e>,
     pub(super) owners: Owners,
-    pub(super) directory: Directory<'t>,
+    pub(super) directory: Directory<'e>,
     /// The platform's resolver. Source: fact `azure-dns-virtual-ip`.
     pub(super) platform: Option<IpAddr>,
+}
+
+impl<'e> Names<'e> {
+    /// Looks up zones, records and who has which address.
+    pub(crate) fn of(estate: &'e Estate<'e>) -> Self {
+        Self {
+            zones: Zones::of(estate),
+            owners: Owners::of(estate),
+            directory: Directory::of(estate),
+            platform: estate.facts().text(id::AZURE_DNS_VIRTUAL_IP).value.parse().ok(),
+        }
+    }
+}
+
+/// Resolves names in a design.
+pub struct Resolver<'t> {
+    pub(super) topology: &'t Topology<'t>,
+    pub(super) names: &'t Names<'t>,
 }
 
 /// A question under way: the steps so far, and how often it was an alias.
@@ -47,17 +64,9 @@ impl Trail {
 }
 
 impl<'t> Resolver<'t> {
-    /// Looks up zones, records and who has which address.
+    /// Resolves by the zones, records and routes of a topology.
     pub fn of(topology: &'t Topology<'t>) -> Self {
-        let estate = topology.estate;
-        Self {
-            topology,
-            fabric: Fabric::of(topology),
-            zones: Zones::of(estate),
-            owners: Owners::of(estate),
-            directory: Directory::of(estate),
-            platform: estate.facts().text(id::AZURE_DNS_VIRTUAL_IP).value.parse().ok(),
-        }
+        Self { topology, names: &topology.names }
     }
 
     /// Resolves a name as this end of a flow does.
@@ -130,7 +139,7 @@ impl<'t> Resolver<'t> {
                 Answer::Drawn { of: Endpoint::ApiServer(cluster.clone()), address: None }
             }
             Record::Addresses(written) => match addresses(written).first() {
-                Some(address) => match self.owners.at(*address) {
+                Some(address) => match self.names.owners.at(*address) {
                     Some(owner) => Answer::Drawn { of: owner.clone(), address: Some(*address) },
                     None => Answer::Address(*address),
                 },

@@ -61,7 +61,7 @@ impl<'t> Resolver<'t> {
             return Reply::Answer(Answer::NoName(NoName::Loop));
         }
         asked.push(address);
-        if self.platform == Some(address) {
+        if self.names.platform == Some(address) {
             return self.reply_of_platform(trail, from, address, name);
         }
         let server = self.server_at(from, address);
@@ -158,7 +158,7 @@ impl<'t> Resolver<'t> {
         let Some(spot) = self.spot(subnet) else {
             return Reply::Answer(Answer::Unknown("The DNS server is in no network yet.".into()));
         };
-        if let Some(to) = self.platform {
+        if let Some(to) = self.names.platform {
             trail.steps.push(Step::Forwarded { by: server.clone(), to });
         }
         Reply::Answer(self.ask_platform(trail, spot.home, name))

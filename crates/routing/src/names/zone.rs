@@ -89,6 +89,7 @@ impl<'e> ZoneView<'e> {
 }
 
 /// Every private zone of a design.
+#[derive(Clone, Debug)]
 pub(super) struct Zones<'e>(Vec<ZoneView<'e>>);
 
 impl<'e> Zones<'e> {

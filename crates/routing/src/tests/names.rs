@@ -1,7 +1,7 @@
 //! Names: who is asked, and which address comes back. Sections are those of the packet paths.
 
 use super::support::{design, world};
-use crate::Endpoint;
+use crate::{Endpoint, Topology};
 use crate::names::{Answer, NoName, Resolution, Server, Step, Subject, Zone, questions, resolve};
 use estate::{Estate, Judgement};
 use model::{Design, Id};
@@ -411,7 +411,7 @@ fn questions_are_those_that_the_design_implies() {
         vault(r#"{"network":"vnet"}"#)
     );
     let design = world("overlay", "", r#""api_server":{"access":"private"}"#, &rest);
-    let all = questions(&Estate::of(&design, Judgement::of(&design)));
+    let all = questions(&Topology::of(&Estate::of(&design, Judgement::of(&design))));
     let asked: Vec<(String, &str, &Subject)> =
         all.iter().map(|it| (it.asker.to_string(), it.resolution.name.as_str(), &it.subject)).collect();
     let api = "aks.privatelink.<region>.azmk8s.io";

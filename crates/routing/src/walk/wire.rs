@@ -73,7 +73,7 @@ impl<'t> Journey<'t, '_> {
             return Ok(next);
         }
         let routes = self.fabric.routes(subnet);
-        let Some(won) = self.choose(subnet, &routes) else {
+        let Some(won) = self.choose(subnet, routes) else {
             return Err(self.dropped(subnet, self.fabric.no_route(subnet)));
         };
         match &won.target {

@@ -7,7 +7,7 @@ use model::element::{
     ApplicationGateway, ApplicationGatewaySku, NetworkModel, NextHop, Route, RouteTable, Subnet,
 };
 use model::{Edit, Id};
-use routing::{Origin, RouteEntry, RouteTarget, Topology};
+use routing::{Origin, RouteEntry, RouteTarget};
 
 use super::gateway::servers;
 use crate::fixes::set;
@@ -42,7 +42,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.facts().flag(id::APPGW_V2_DEFAULT_ROUTE).value {
         return;
     }
-    let mut topology = None;
     for (id, gateway) in context.estate.design.all::<ApplicationGateway>() {
         if gateway.network_isolation || is_first_generation(gateway.sku) {
             continue;
@@ -50,8 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(subnet) = gateway.subnet.as_ref().and_then(|it| context.estate.subnets.get(it)) else {
             continue;
         };
-        let topology = topology.get_or_insert_with(|| Topology::of(context.estate));
-        findings.extend(judge(context, topology, id, subnet));
+        findings.extend(judge(context, id, subnet));
     }
 }
 
@@ -62,13 +60,8 @@ const fn is_first_generation(sku: ApplicationGatewaySku) -> bool {
     }
 }
 
-fn judge(
-    context: &Context<'_>,
-    topology: &Topology<'_>,
-    id: &Id,
-    subnet: &SubnetView<'_>,
-) -> Option<Finding> {
-    let routes = topology.effective_routes(subnet.id);
+fn judge(context: &Context<'_>, id: &Id, subnet: &SubnetView<'_>) -> Option<Finding> {
+    let routes = context.topology.routes(subnet.id)?;
     let default = |it: &&RouteEntry| it.prefix == range::any_v4();
     let entry = routes.active.iter().find(default)?;
     let to = match &entry.target {

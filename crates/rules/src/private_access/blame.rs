@@ -6,6 +6,7 @@ use facts::PrivateService;
 use indexmap::IndexMap;
 use model::Id;
 use model::element::{ApiAccess, Firewall, PrivateDnsZone, PrivateEndpoint};
+use routing::Topology;
 use routing::names::{Answer, NoName, Question, Server, Step, Subject, Zone};
 
 use super::private_api_unreachable::unreachable;
@@ -31,7 +32,8 @@ pub(crate) enum Fault {
 pub(crate) type Faults = IndexMap<Fault, Vec<usize>>;
 
 /// Finds what is wrong.
-pub(crate) fn faults(estate: &Estate<'_>, questions: &[Question]) -> Faults {
+pub(crate) fn faults(topology: &Topology<'_>, questions: &[Question]) -> Faults {
+    let estate = topology.estate;
     let mut found = Faults::new();
     for (index, question) in questions.iter().enumerate() {
         if let Some(fault) = blame(estate, question) {
@@ -41,7 +43,7 @@ pub(crate) fn faults(estate: &Estate<'_>, questions: &[Question]) -> Faults {
     for endpoint in faulty_zones(estate) {
         found.entry(Fault::Endpoint(endpoint.clone())).or_default();
     }
-    for (caller, cluster) in unreachable(estate, questions) {
+    for (caller, cluster) in unreachable(topology, questions) {
         found.entry(Fault::Unreachable { caller, cluster }).or_default();
     }
     found

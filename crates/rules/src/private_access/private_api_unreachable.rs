@@ -45,15 +45,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Who does not reach the API server of which private cluster.
-pub(super) fn unreachable(estate: &Estate<'_>, questions: &[Question]) -> Vec<(Id, Id)> {
+pub(super) fn unreachable(topology: &Topology<'_>, questions: &[Question]) -> Vec<(Id, Id)> {
+    let estate = topology.estate;
     let mut found = Vec::new();
-    let callers = callers(estate);
-    if !callers.is_empty() {
-        let topology = Topology::of(estate);
-        for (caller, cluster) in callers {
-            if why_not(&topology, caller, cluster).is_some() {
-                found.push((caller.clone(), cluster.id.clone()));
-            }
+    for (caller, cluster) in callers(estate) {
+        if why_not(topology, caller, cluster).is_some() {
+            found.push((caller.clone(), cluster.id.clone()));
         }
     }
     for question in questions {
@@ -116,9 +113,8 @@ fn finding(context: &Context<'_>, fault: &Fault, caller: &Id, cluster_id: &Id) -
     let design = estate.design;
     let cluster = estate.clusters.get(cluster_id)?;
     let (name, cluster_name) = (design.name_of(caller), design.name_of(cluster_id));
-    let topology = Topology::of(estate);
     let is_caller = callers(estate).iter().any(|(id, it)| *id == caller && it.id == cluster.id);
-    let walked = is_caller.then(|| why_not(&topology, caller, cluster)).flatten();
+    let walked = is_caller.then(|| why_not(context.topology, caller, cluster)).flatten();
     let reason = walked.map(|trace| {
         let walks = std::iter::once(&trace.forward).chain(&trace.back);
         walks.filter_map(|it| it.reason.clone()).next_back().unwrap_or_else(|| trace.summary())

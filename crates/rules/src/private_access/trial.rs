@@ -3,6 +3,7 @@
 use estate::Estate;
 use model::element::{PrivateDnsZone, ZoneLink};
 use model::{Design, Edit, Id};
+use routing::Topology;
 use routing::names::{Zone, questions};
 
 use super::blame::{Fault, Faults, faults};
@@ -72,7 +73,7 @@ fn applied(design: &Design, edits: &[Edit]) -> Option<Design> {
 
 fn faults_of(context: &Context<'_>, design: &Design) -> Vec<Fault> {
     let estate = Estate::of(design, context.estate.judgement);
-    let questions = questions(&estate);
-    let found: Faults = faults(&estate, &questions);
+    let topology = Topology::of(&estate);
+    let found: Faults = faults(&topology, &questions(&topology));
     found.into_keys().collect()
 }

@@ -52,7 +52,8 @@ pub(crate) enum Kind {
 const DNS: u16 = 53;
 
 /// The implied flows that something drawn could stop.
-pub(crate) fn flows(estate: &Estate<'_>) -> Vec<Implied> {
+pub(crate) fn flows(topology: &Topology<'_>) -> Vec<Implied> {
+    let estate = topology.estate;
     let tag = estate.facts().text(id::FW_FQDN_TAG).value;
     let lenient = |it: &Firewall| it.allow_unmatched || it.fqdn_tags.iter().any(|it| it == tag);
     let mut list = List {
@@ -67,7 +68,7 @@ pub(crate) fn flows(estate: &Estate<'_>) -> Vec<Implied> {
         list.names(cluster);
         list.required(cluster);
     }
-    list.node_routes();
+    list.node_routes(topology);
     for (id, workload) in estate.design.all::<Workload>() {
         list.calls(id, &Endpoint::Workload(id.clone()), &workload.calls);
         list.images(id, workload);
@@ -224,15 +225,9 @@ impl<'a> List<'_, 'a> {
     }
 
     /// From pods of other nodes to those of kubenet nodes whose routes somebody changed.
-    fn node_routes(&mut self) {
+    fn node_routes(&mut self, topology: &Topology<'_>) {
         let estate = self.estate;
-        let mut tables =
-            estate.design.all::<RouteTable>().filter(|(_, it)| !it.node_route_faults.is_empty()).peekable();
-        if tables.peek().is_none() {
-            return;
-        }
-        let topology = Topology::of(estate);
-        for (id, table) in tables {
+        for (id, table) in estate.design.all::<RouteTable>() {
             for fault in &table.node_route_faults {
                 let Some(pool) = estate.pools.get(&fault.pool).filter(|it| u64::from(fault.node) < it.count)
                 else {
