@@ -1,14 +1,13 @@
 //! The whole design, looked up once.
 
 use facts::{Facts, id};
-use indexmap::IndexMap;
 use ipnetwork::IpNetwork;
 use model::element::{
     ApplicationGateway, Cluster, Firewall, GatewayForContainers, IngressController, IngressExposure, Kind,
     LoadBalancer, NetworkPolicy, NodePool, OnPremises, Peering, PrivateEndpoint, Service, ServiceMesh,
     ServiceType, Subnet, VirtualMachine, VirtualNetwork, Workload,
 };
-use model::{Design, Id, Prefix};
+use model::{Design, Id, Map, Prefix};
 
 use crate::range;
 use crate::{ClusterView, Judgement, NetworkView, PoolView, SubnetView, runs_in_cluster};
@@ -21,13 +20,13 @@ pub struct Estate<'a> {
     /// By which rules and date.
     pub judgement: Judgement,
     /// Virtual networks, in order.
-    pub networks: IndexMap<&'a Id, NetworkView<'a>>,
+    pub networks: Map<&'a Id, NetworkView<'a>>,
     /// Subnets, in order.
-    pub subnets: IndexMap<&'a Id, SubnetView<'a>>,
+    pub subnets: Map<&'a Id, SubnetView<'a>>,
     /// Clusters, in order.
-    pub clusters: IndexMap<&'a Id, ClusterView<'a>>,
+    pub clusters: Map<&'a Id, ClusterView<'a>>,
     /// Pools, in order, also those without a cluster.
-    pub pools: IndexMap<&'a Id, PoolView<'a>>,
+    pub pools: Map<&'a Id, PoolView<'a>>,
 }
 
 impl<'a> Estate<'a> {
@@ -37,10 +36,10 @@ impl<'a> Estate<'a> {
         let mut estate = Self {
             design,
             judgement,
-            networks: IndexMap::new(),
-            subnets: IndexMap::new(),
-            clusters: IndexMap::new(),
-            pools: IndexMap::new(),
+            networks: Map::default(),
+            subnets: Map::default(),
+            clusters: Map::default(),
+            pools: Map::default(),
         };
         estate.find_networks();
         estate.find_subnets(facts);

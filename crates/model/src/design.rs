@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::element::{Element, Part};
-use crate::{Body, Id, Kind, LessonText};
+use crate::{Body, Id, Kind, LessonText, Map};
 
 /// The version of the file. It stays 0, which may change without notice, until packets, policies and import have
 /// shaped the document.
@@ -18,7 +17,7 @@ pub const FILE_VERSION: u32 = 0;
 pub struct Design {
     /// What holds for the whole design.
     pub settings: Settings,
-    pub(crate) elements: IndexMap<Id, Element>,
+    pub(crate) elements: Map<Id, Element>,
     pub(crate) layout: BTreeMap<Id, Placement>,
     pub(crate) silenced: Vec<Silence>,
 }

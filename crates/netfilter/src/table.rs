@@ -55,7 +55,7 @@ pub struct Chain {
 pub struct Table {
     name: TableName,
     chains: Vec<Chain>,
-    places: HashMap<ChainName, ChainIndex>,
+    places: HashMap<ChainName, ChainIndex, foldhash::fast::RandomState>,
 }
 
 impl Hook {
@@ -115,7 +115,7 @@ impl TableName {
 impl Table {
     /// A table with empty chains at its hooks.
     pub(crate) fn new(name: TableName) -> Self {
-        let mut table = Self { name, chains: Vec::new(), places: HashMap::new() };
+        let mut table = Self { name, chains: Vec::new(), places: HashMap::default() };
         for hook in name.hooks() {
             table.add(hook.chain(), true);
         }

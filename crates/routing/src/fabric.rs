@@ -8,7 +8,7 @@ use model::{Family, Id};
 
 use crate::instance::published::PublicOwners;
 use crate::node::Prepared;
-use crate::topology::Topology;
+use crate::topology::{Topology, of_family};
 use crate::walker::Loss;
 use crate::{Disposition, EffectiveRoutes, Origin};
 
@@ -38,12 +38,7 @@ impl<'t> Fabric<'t> {
 
     /// Who has which public address.
     pub(crate) fn public_owners(&self, family: Family) -> &PublicOwners<'t> {
-        let [v4, v6] = &self.public;
-        let known = match family {
-            Family::V4 => v4,
-            Family::V6 => v6,
-        };
-        known.get_or_init(|| PublicOwners::of(self.topology, family))
+        of_family(&self.public, family).get_or_init(|| PublicOwners::of(self.topology, family))
     }
 
     /// The host that stands for the internet.

@@ -6,13 +6,12 @@ use std::net::IpAddr;
 
 use estate::{Estate, NetworkView, range};
 use facts::id;
-use indexmap::IndexMap;
 use ipnetwork::IpNetwork;
 use model::element::{
     Firewall, LoadBalancer, NatGateway, NatGatewaySku, NetworkModel, OnPremises, Peering, PeeringSide,
     PrivateEndpoint, VirtualMachine,
 };
-use model::{Address, Family, Id};
+use model::{Address, Family, Id, Map};
 
 use crate::EffectiveRoutes;
 use crate::internet;
@@ -25,20 +24,25 @@ pub struct Topology<'e> {
     pub estate: &'e Estate<'e>,
     /// Ranges that lead nowhere unless a network uses them. Source: fact `private-ranges`.
     pub(crate) private_ranges: Vec<IpNetwork>,
-    links: IndexMap<&'e Id, Vec<Link<'e>>>,
+    links: Map<&'e Id, Vec<Link<'e>>>,
     machines: Vec<Machine<'e>>,
-    endpoints: IndexMap<&'e Id, Vec<EndpointAddress<'e>>>,
+    endpoints: Map<&'e Id, Vec<EndpointAddress<'e>>>,
     /// By cluster: the first public load balancer drawn for it.
-    load_balancers: IndexMap<&'e Id, (&'e Id, &'e LoadBalancer)>,
+    load_balancers: Map<&'e Id, (&'e Id, &'e LoadBalancer)>,
     /// By route table: the kubenet clusters whose node routes are in it.
-    node_routes: IndexMap<&'e Id, Vec<&'e Id>>,
+    node_routes: Map<&'e Id, Vec<&'e Id>>,
     /// What names stand for.
     pub(crate) names: Names<'e>,
     /// By the place of each subnet: its effective routes, looked up when a walk first comes by.
     routes: Vec<OnceCell<EffectiveRoutes>>,
+    /// By the place of each subnet and family: its stated addresses, as places in its range, in order.
+    stated: Vec<[OnceCell<Stated>; 2]>,
     /// The hosts that stand for the internet in each family.
     internet_hosts: [OnceCell<IpAddr>; 2],
 }
+
+/// Stated addresses of a subnet, as places in its range, and whose they are.
+type Stated = Vec<(u128, Id)>;
 
 /// A complete peering, from the side of one network.
 #[derive(Clone, Copy, Debug)]
@@ -86,13 +90,14 @@ impl<'e> Topology<'e> {
         let mut topology = Self {
             estate,
             private_ranges: private.iter().filter_map(|it| it.parse().ok()).collect(),
-            links: IndexMap::new(),
+            links: Map::default(),
             machines: Vec::new(),
-            endpoints: IndexMap::new(),
-            load_balancers: IndexMap::new(),
-            node_routes: IndexMap::new(),
+            endpoints: Map::default(),
+            load_balancers: Map::default(),
+            node_routes: Map::default(),
             names: Names::of(estate),
             routes: vec![OnceCell::new(); estate.subnets.len()],
+            stated: vec![<[OnceCell<_>; 2]>::default(); estate.subnets.len()],
             internet_hosts: [OnceCell::new(), OnceCell::new()],
         };
         topology.find_links();
@@ -286,12 +291,17 @@ impl<'e> Topology<'e> {
 
     /// The host that stands for the internet.
     pub(crate) fn internet_host(&self, family: Family) -> IpAddr {
-        let [v4, v6] = &self.internet_hosts;
-        let known = match family {
-            Family::V4 => v4,
-            Family::V6 => v6,
-        };
-        *known.get_or_init(|| internet::host(self, family))
+        *of_family(&self.internet_hosts, family).get_or_init(|| internet::host(self, family))
+    }
+
+    /// The stated addresses of the subnet at a place, looked up once.
+    pub(crate) fn stated(
+        &self,
+        place: usize,
+        family: Family,
+        look_up: impl FnOnce() -> Stated,
+    ) -> &[(u128, Id)] {
+        self.stated.get(place).map_or(&[], |it| of_family(it, family).get_or_init(look_up))
     }
 
     /// The effective routes of a subnet, looked up once; nothing for one that is not drawn.
@@ -303,6 +313,15 @@ impl<'e> Topology<'e> {
     /// A site as drawn.
     pub(crate) fn site(&self, id: &Id) -> Option<&'e OnPremises> {
         self.estate.design.get(id)
+    }
+}
+
+/// What is there for a family.
+pub(crate) const fn of_family<T>(both: &[T; 2], family: Family) -> &T {
+    let [v4, v6] = both;
+    match family {
+        Family::V4 => v4,
+        Family::V6 => v6,
     }
 }
 

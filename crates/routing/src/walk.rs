@@ -154,7 +154,9 @@ impl<'t, 'f> Journey<'t, 'f> {
             }
         };
         let arrived = self.walker.packet.clone();
-        let answer = self.walker.answering(arrived.reply());
+        let mut answer = Walker::new(arrived.reply());
+        // Of a class only the way there is told.
+        answer.quiet = self.walker.quiet || self.class;
         let there = std::mem::replace(&mut self.walker, answer);
         let (back, symptom) = self.walk_back(host, &sent);
         Trace { flow: flow.clone(), symptom, forward: there.delivered(), back: Some(back) }

@@ -24,11 +24,6 @@ impl Walker {
         Self { hops: Vec::new(), packet, any_host: false, host_name: None, quiet: false }
     }
 
-    /// The walk of the answer, written down if this one is.
-    pub(crate) fn answering(&self, packet: Packet) -> Self {
-        Self { quiet: self.quiet, ..Self::new(packet) }
-    }
-
     /// A walk that begins and ends at a place, without a packet to speak of.
     pub(crate) fn new_at(place: Place) -> Self {
         let nobody = || Party::new(std::net::IpAddr::from([0, 0, 0, 0]), None);

@@ -6,7 +6,7 @@ use model::element::{
     Call, Expectation, IngressExposure, OnPremises, Protocol, SavedFlow, ServiceType, VirtualMachine,
     Workload,
 };
-use routing::{Endpoint, Flow};
+use routing::{Endpoint, Flow, Topology};
 
 /// A flow, and what says that there is one.
 #[derive(Clone, Debug)]
@@ -65,10 +65,11 @@ pub(super) fn of(estate: &Estate<'_>) -> Vec<Rehearsed> {
             }
         }
     }
-    for way in routing::ways_in(estate) {
+    let topology = Topology::of(estate);
+    for way in routing::ways_in(&topology) {
         add(&way.gateway, way.trace.flow, None);
     }
-    for way in routing::ways_out(estate) {
+    for way in routing::ways_out(&topology) {
         add(&way.pool, way.trace.flow, None);
     }
     for cluster in estate.clusters.values() {

@@ -2,8 +2,8 @@
 
 use estate::Estate;
 use model::Id;
-use routing::Endpoint;
 use routing::names::{Answer, Question, Server, Step, Subject, Zone, questions};
+use routing::{Endpoint, Topology};
 
 use super::{LensLine, Marks, Tone};
 use crate::ConnectorKind;
@@ -14,7 +14,7 @@ pub(super) fn mark(estate: &Estate<'_>, marks: &mut Marks, lines: &mut Vec<LensL
         let asks = if servers.is_empty() { "Azure's resolver".to_owned() } else { servers.join(", ") };
         marks.say(id, Tone::Told, format!("asks {asks}"));
     }
-    for question in questions(estate) {
+    for question in questions(&Topology::of(estate)) {
         follow(estate, &question, marks, lines);
     }
 }

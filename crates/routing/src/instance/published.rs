@@ -3,9 +3,8 @@
 use std::net::IpAddr;
 
 use estate::ClusterView;
-use indexmap::IndexMap;
 use model::element::{ApplicationGateway, Firewall, GatewayForContainers, VirtualMachine};
-use model::{Family, Id};
+use model::{Family, Id, Map};
 
 use super::ServiceAt;
 use super::api_server::{ApiServerAt, access, api_server};
@@ -24,13 +23,13 @@ pub(crate) enum Public<'t> {
 
 /// The public addresses of a design in one family, each with the first that has it.
 #[derive(Debug)]
-pub(crate) struct PublicOwners<'t>(IndexMap<IpAddr, Public<'t>>);
+pub(crate) struct PublicOwners<'t>(Map<IpAddr, Public<'t>>);
 
 impl<'t> PublicOwners<'t> {
     /// Collects them.
     pub(crate) fn of(topology: &'t Topology<'t>, family: Family) -> Self {
         let design = topology.estate.design;
-        let mut owners = IndexMap::new();
+        let mut owners = Map::default();
         let mut add = |ip: Option<IpAddr>, owner: Public<'t>| {
             if let Some(ip) = ip {
                 owners.entry(ip).or_insert(owner);

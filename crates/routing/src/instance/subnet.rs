@@ -27,7 +27,7 @@ pub(crate) struct SubnetPlan<'t> {
     /// Addresses that come before the first one that can be used.
     first: u128,
     /// Stated addresses, as places in the range, in order.
-    stated: Vec<(u128, &'t Id)>,
+    stated: &'t [(u128, Id)],
 }
 
 /// Who has an address of a subnet.
@@ -48,24 +48,30 @@ pub(crate) enum Tenant<'t> {
 impl<'t> SubnetPlan<'t> {
     /// The plan of a subnet in one family; nothing where it has no range of that family.
     pub(crate) fn of(topology: &'t Topology<'t>, subnet: &Id, family: Family) -> Option<Self> {
-        let view = topology.estate.subnets.get(subnet)?;
+        let (place, _, view) = topology.estate.subnets.get_full(subnet)?;
         let range = match family {
             Family::V4 => view.ipv4?,
             Family::V6 => view.ipv6?,
         };
         let reserved = topology.estate.facts().limit(id::SUBNET_AZURE_RESERVED).value;
         let first = u128::from(reserved.saturating_sub(1));
-        let mut plan = Self { topology, view, range, first, stated: Vec::new() };
-        let residents = view.residents.iter().map(|(id, kind)| (*id, plan.stated_address(id, *kind)));
-        let front_ends = view.frontends.iter().map(|(id, kind)| (*id, plan.stated_address(id, *kind)));
-        let mut stated: Vec<(u128, &'t Id)> = residents
-            .chain(front_ends)
-            .filter_map(|(id, address)| Some((range::offset(range, address?)?, id)))
+        let mut plan = Self { topology, view, range, first, stated: &[] };
+        plan.stated = topology.stated(place, family, || plan.look_up());
+        Some(plan)
+    }
+
+    /// Addresses that the design states.
+    fn look_up(&self) -> Vec<(u128, Id)> {
+        let drawn = self.view.residents.iter().chain(&self.view.frontends);
+        let mut stated: Vec<(u128, Id)> = drawn
+            .filter_map(|(id, kind)| {
+                let address = self.stated_address(id, *kind)?;
+                Some((range::offset(self.range, address)?, (*id).clone()))
+            })
             .collect();
         model::order::sort_by_key(&mut stated, |it| it.0);
         stated.dedup_by_key(|it| it.0);
-        plan.stated = stated;
-        Some(plan)
+        stated
     }
 
     /// The address that the design states for something in the subnet.
@@ -89,7 +95,7 @@ impl<'t> SubnetPlan<'t> {
     }
 
     fn is_stated(&self, id: &Id) -> bool {
-        self.stated.iter().any(|(_, it)| *it == id)
+        self.stated.iter().any(|(_, it)| it == id)
     }
 
     /// How many addresses an element takes that are not stated.
@@ -112,7 +118,7 @@ impl<'t> SubnetPlan<'t> {
     /// The address at a place among those that can be used and are not stated.
     fn nth_free(&self, place: u64) -> Option<IpAddr> {
         let mut offset = self.first.checked_add(u128::from(place))?;
-        for (taken, _) in &self.stated {
+        for (taken, _) in self.stated {
             if (self.first..=offset).contains(taken) {
                 offset += 1;
             }
@@ -260,7 +266,7 @@ impl<'t> SubnetPlan<'t> {
     pub(crate) fn tenant(&self, address: IpAddr) -> Option<Tenant<'t>> {
         let offset = range::offset(self.range, address)?;
         if let Some((_, id)) = self.stated.iter().find(|(taken, _)| *taken == offset) {
-            let front_end = self.view.frontends.iter().any(|(it, _)| it == id);
+            let front_end = self.view.frontends.iter().any(|(it, _)| *it == id);
             return Some(if front_end { Tenant::FrontEnd(id) } else { Tenant::Resident(id, 0) });
         }
         let mut front_ends = self.unstated_front_ends().enumerate();

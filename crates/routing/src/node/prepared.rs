@@ -5,8 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 
 use estate::ClusterView;
-use indexmap::IndexMap;
-use model::{Family, Id};
+use model::{Family, Id, Map};
 
 use super::services::{self, About, Served};
 use super::stack::Stack;
@@ -47,8 +46,8 @@ struct Key<'t> {
 /// Nodes that were made ready, and the services of clusters that were asked about.
 #[derive(Default)]
 pub(crate) struct Prepared<'t> {
-    served: IndexMap<(&'t Id, Family), Rc<[Served<'t>]>>,
-    ready: IndexMap<Key<'t>, Option<Rc<Ready<'t>>>>,
+    served: Map<(&'t Id, Family), Rc<[Served<'t>]>>,
+    ready: Map<Key<'t>, Option<Rc<Ready<'t>>>>,
 }
 
 impl<'t> Prepared<'t> {

@@ -1,8 +1,8 @@
 //! Names: who is asked, and which address comes back. Sections are those of the packet paths.
 
 use super::support::{design, world};
-use crate::{Endpoint, Topology};
 use crate::names::{Answer, NoName, Resolution, Server, Step, Subject, Zone, questions, resolve};
+use crate::{Endpoint, Topology};
 use estate::{Estate, Judgement};
 use model::{Design, Id};
 

@@ -31,16 +31,21 @@ pub(super) fn name_of(fabric: &Fabric<'_>, flow: &Flow) -> Option<String> {
     }
 }
 
-/// Resolves the name of a flow; what happened is written even where nothing came of it.
-pub(super) fn resolve(fabric: &Fabric<'_>, flow: &Flow, name: &str) -> (Action, Result<Called, Loss>) {
+/// Resolves the name of a flow; what happened is written even where nothing came of it, unless nothing is.
+pub(super) fn resolve(
+    fabric: &Fabric<'_>,
+    flow: &Flow,
+    name: &str,
+    quiet: bool,
+) -> (Option<Action>, Result<Called, Loss>) {
     let topology = fabric.topology;
     let design = topology.estate.design;
     let resolution = Resolver::of(topology).resolve(&flow.from, name);
-    let action = Action::Name {
+    let action = (!quiet).then(|| Action::Name {
         name: resolution.name.clone(),
         steps: resolution.steps.iter().map(|it| it.sentence(design)).collect(),
         answer: resolution.answer.sentence(design),
-    };
+    });
     let called = match resolution.answer {
         Answer::Drawn { address: Some(address), .. } | Answer::Address(address) => {
             Ok(Called::Address(Party::new(address, None)))

@@ -138,9 +138,12 @@ impl<'t> Journey<'t, '_> {
     /// Writes the rules that were fitted; answers the chain of the last one.
     fn write_visits(&mut self, through: &Through<'t>, done: &Evaluation) -> Option<ChainName> {
         let tables = &through.ready.stack.tables;
-        let mut last = None;
-        let visits = if self.walker.quiet { &[][..] } else { &done.visits };
-        for visit in visits {
+        let last = done.visits.last().and_then(|it| tables.chain(it.place)).map(|it| it.name);
+        // A class is told without what only one of its pods passes.
+        if self.walker.quiet || self.class {
+            return last;
+        }
+        for visit in &done.visits {
             let Some(chain) = tables.chain(visit.place) else { continue };
             let action = Action::Rule {
                 table: visit.place.table.as_str(),
@@ -151,7 +154,6 @@ impl<'t> Journey<'t, '_> {
             // Programs of a data plane are put down in our own words.
             let basis = if visit.place.table == TableName::Bpf { Basis::Documented } else { through.basis };
             self.walker.step(action, basis);
-            last = Some(chain.name);
         }
         last
     }

@@ -30,8 +30,8 @@ impl<'t> Tracer<'t> {
     fn walk(&self, flow: &Flow, quiet: bool) -> Trace {
         let fabric = &self.fabric;
         let name = named::name_of(fabric, flow);
-        let (opening, called) = match name.as_deref().map(|it| named::resolve(fabric, flow, it)) {
-            Some((opening, called)) => (Some(opening), called.map(Some)),
+        let (opening, called) = match name.as_deref().map(|it| named::resolve(fabric, flow, it, quiet)) {
+            Some((opening, called)) => (opening, called.map(Some)),
             None => (None, Ok(None)),
         };
         let ends = match called {
