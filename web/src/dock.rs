@@ -9,6 +9,7 @@ pub(crate) mod ip_plan;
 pub(crate) mod outline;
 mod paths;
 mod routes;
+mod tables;
 pub(crate) mod timeline;
 
 use ::findings::Severity;
@@ -23,6 +24,7 @@ pub(crate) use compatibility::age;
 use findings::Findings;
 use paths::Paths;
 use routes::Routes;
+use tables::Tables;
 
 /// A tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,18 +34,20 @@ enum Tab {
     IpPlan,
     Routes,
     Paths,
+    Tables,
     Outline,
     Compatibility,
     Timeline,
 }
 
 impl Tab {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Breaks,
         Self::Findings,
         Self::IpPlan,
         Self::Routes,
         Self::Paths,
+        Self::Tables,
         Self::Compatibility,
         Self::Timeline,
         Self::Outline,
@@ -56,6 +60,7 @@ impl Tab {
             Self::IpPlan => "IP plan",
             Self::Routes => "Effective routes",
             Self::Paths => "Paths",
+            Self::Tables => "Node tables",
             Self::Outline => "Outline",
             Self::Compatibility => "Compatibility",
             Self::Timeline => "Timeline",
@@ -70,6 +75,7 @@ impl Tab {
             Self::IpPlan => "addresses",
             Self::Routes => "routes",
             Self::Paths => "paths",
+            Self::Tables => "tables",
             Self::Outline => "outline",
             Self::Compatibility => "compatibility",
             Self::Timeline => "timeline",
@@ -173,7 +179,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                 <div
                     class="dock-body"
                     class:tall=shared(move || current.get() != Tab::Breaks)
-                    class:taller=shared(move || matches!(current.get(), Tab::Paths | Tab::Compatibility))
+                    class:taller=shared(move || matches!(current.get(), Tab::Paths | Tab::Tables | Tab::Compatibility))
                     id="dock-body"
                     role="tabpanel"
                     aria-labelledby=shared(move || format!("tab-{}", current.get().word()))
@@ -184,6 +190,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                         Tab::IpPlan => view! { <Later panel=Panel::IpPlan /> }.into_any(),
                         Tab::Routes => view! { <Routes subnet=subnet /> }.into_any(),
                         Tab::Paths => view! { <Paths /> }.into_any(),
+                        Tab::Tables => view! { <Tables /> }.into_any(),
                         Tab::Outline => view! { <Later panel=Panel::Outline /> }.into_any(),
                         Tab::Compatibility => view! { <Later panel=Panel::Compatibility /> }.into_any(),
                         Tab::Timeline => view! { <Later panel=Panel::Timeline /> }.into_any(),

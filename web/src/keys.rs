@@ -113,6 +113,34 @@ pub(crate) fn focus_element(id: &str) {
     });
 }
 
+/// Moves the focus to the badge of a hop, where it is in the drawing already.
+pub(crate) fn focus_badge(hop: usize) {
+    let drawn = |it: &Element| it.closest("svg.stage").ok().flatten().is_some();
+    if !document().active_element().is_some_and(|it| drawn(&it)) {
+        return;
+    }
+    let selector = format!("svg.stage [data-hop=\"{hop}\"]");
+    if let Ok(Some(badge)) = document().query_selector(&selector)
+        && let Some(badge) = badge.dyn_ref::<SvgElement>()
+    {
+        // It is a picture of a number; the title in it says what happens there.
+        let _ = badge.set_attribute("tabindex", "-1");
+        let _ = badge.set_attribute("role", "img");
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = badge.focus_with_options(&options);
+    }
+}
+
+/// Moves the focus to an element of this id.
+pub(crate) fn focus_id(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && let Some(element) = element.dyn_ref::<HtmlElement>()
+    {
+        let _ = element.focus();
+    }
+}
+
 /// Moves the focus to the palette's search field.
 pub(crate) fn focus_search() {
     request_animation_frame(|| {

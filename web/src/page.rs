@@ -272,6 +272,7 @@ impl Page {
                 }
                 crate::embed::shown(*number);
             }
+            Change::Hop { next } => self.step_hop(*next),
         }
     }
 
@@ -318,6 +319,28 @@ impl Page {
         if self.lit.get_untracked() != hop {
             self.lit.set(hop);
             keys::light(hop);
+        }
+    }
+
+    /// Lights the hop after the one that is lit, or the one before, and says which one it is.
+    fn step_hop(self, next: bool) {
+        let count = self.read(|editor| editor.drawn_walk().map_or(0, |it| it.hops().count()));
+        let hop = match (self.lit.get_untracked(), next) {
+            (None, true) => 1,
+            (None, false) => count,
+            (Some(lit), true) => lit.saturating_add(1).min(count),
+            (Some(lit), false) => lit.saturating_sub(1).max(1),
+        };
+        self.light(Some(hop));
+        keys::focus_badge(hop);
+        let told = self.read(|editor| {
+            let at = editor.drawn_walk()?.hops().nth(hop.saturating_sub(1))?;
+            let design = editor.design();
+            let what = at.label(design).map_or_else(String::new, |it| format!(": {it}"));
+            Some(format!("Hop {hop} of {count}, {}{what}", at.at.label(design)))
+        });
+        if let Some(told) = told {
+            self.said.set(told);
         }
     }
 

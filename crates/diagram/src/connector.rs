@@ -53,14 +53,8 @@ pub(crate) fn all(
     for connector in &mut found {
         connector.line.routed = routed;
     }
-    if let Some(trace) = &options.trace {
-        found.extend(stops::paths(design, scene, "trace", trace, shown));
-    } else if !options.hide_way_out {
-        let wanted = |pool: &Id| options.way_out_of.as_ref().is_none_or(|it| it == pool);
-        if let Some(way) = analysis.ways_out.iter().find(|it| wanted(&it.pool)) {
-            let key = format!("path:{}", way.pool);
-            found.extend(stops::paths(design, scene, &key, &way.trace, shown));
-        }
+    if let Some((key, trace)) = options.walk(analysis) {
+        found.extend(stops::paths(design, scene, &key, trace, shown));
     }
     for connector in &mut found {
         draw(scene, connector);

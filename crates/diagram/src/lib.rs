@@ -34,6 +34,6 @@ pub use geometry::{Point, Rectangle, Size};
 pub use icon::Icon;
 pub use lens::{Lens, Lensed, Mark, Tone, look, seen_through};
 pub use png::{DESIGN_KEYWORD, PNG_SIGNATURE, design_in_png, with_design};
-pub use scene::{Connector, ConnectorKind, Item, ItemKind, Scene, SceneDifference, SceneOptions};
+pub use scene::{Connector, ConnectorKind, DrawnWay, Item, ItemKind, Scene, SceneDifference, SceneOptions};
 pub use svg::{DESIGN_METADATA, SvgOptions, drawing, svg};
 pub use theme::{MONO_FAMILY, TEXT_FAMILY, Theme, color, css_variables};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use analysis::Analysis;
 use findings::Severity;
 use model::Id;
 use model::element::Kind;
@@ -118,14 +119,55 @@ pub enum ConnectorKind {
 /// What the picture shows besides the design.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SceneOptions {
-    /// The pool whose way out is drawn; the first that has one where absent.
-    pub way_out_of: Option<Id>,
-    /// The way out is not drawn.
-    pub hide_way_out: bool,
-    /// A walk that is drawn instead of the way out.
+    /// The way that is drawn where no walk is asked for.
+    pub way: DrawnWay,
+    /// A walk that is drawn instead.
     pub trace: Option<Arc<Trace>>,
     /// Node counts are what would be, not what is drawn: gauges are marked.
     pub what_if: bool,
+}
+
+/// One of the ways that every design has: of pools to the internet, of gateways to pods.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DrawnWay {
+    /// The way out of the first pool that has one.
+    #[default]
+    First,
+    /// The way out of a pool.
+    Out(Id),
+    /// The way in from a gateway to the pods of a cluster.
+    In {
+        /// The gateway.
+        gateway: Id,
+        /// The cluster.
+        cluster: Id,
+    },
+    /// None.
+    Hidden,
+}
+
+impl SceneOptions {
+    /// The walk that is drawn, and the key of its line.
+    pub fn walk<'a>(&'a self, analysis: &'a Analysis) -> Option<(String, &'a Trace)> {
+        if let Some(trace) = &self.trace {
+            return Some(("trace".to_owned(), trace));
+        }
+        let out = |wanted: Option<&Id>| {
+            let mut all = analysis.ways_out.iter();
+            let way = all.find(|it| wanted.is_none_or(|wanted| it.pool == *wanted))?;
+            Some((format!("path:{}", way.pool), &way.trace))
+        };
+        match &self.way {
+            DrawnWay::First => out(None),
+            DrawnWay::Out(pool) => out(Some(pool)),
+            DrawnWay::In { gateway, cluster } => {
+                let mut all = analysis.ways_in.iter();
+                let way = all.find(|it| it.gateway == *gateway && it.cluster == *cluster)?;
+                Some((format!("way-in:{gateway}"), &way.trace))
+            }
+            DrawnWay::Hidden => None,
+        }
+    }
 }
 
 /// What two scenes differ in.

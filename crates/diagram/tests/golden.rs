@@ -1,7 +1,7 @@
 //! Golden pictures of small designs: look at one before accepting another.
 #![allow(clippy::panic, clippy::expect_used, reason = "a test may fail")]
 
-use diagram::{Scene, SceneOptions, SvgOptions, Theme, svg};
+use diagram::{DrawnWay, Scene, SceneOptions, SvgOptions, Theme, svg};
 use model::Design;
 
 fn draw(json: &str) -> Scene {
@@ -16,7 +16,7 @@ fn picture(json: &str) -> String {
     // The rules and the walks have tests of their own: what they say is not part of these pictures.
     let mut analysis = analysis::analyze(&design);
     analysis.findings.clear();
-    let scene_options = SceneOptions { hide_way_out: true, ..SceneOptions::default() };
+    let scene_options = SceneOptions { way: DrawnWay::Hidden, ..SceneOptions::default() };
     svg(&diagram::scene(&design, &analysis, &scene_options), &options).replace("><", ">\n<")
 }
 

@@ -49,6 +49,11 @@ pub enum Change {
     Menu(Point),
     /// This step of the presentation is shown, counted from 1.
     Step(usize),
+    /// The hop after the one that is lit is to be lit, or the one before.
+    Hop {
+        /// The one after.
+        next: bool,
+    },
     /// This text is to be put on the clipboard.
     Copy(String),
 }

@@ -54,6 +54,8 @@ static SHORTCUTS: &[Shortcut] = &[
     line("T", "Trace", "trace-tool", &[plain("t")]),
     line("L", "Next lens", "lens-next", &[plain("l")]),
     line("Shift+L", "No lens", "lens-none", &[shift("l")]),
+    line(".", "Next hop of the path", "hop-next", &[sign(".")]),
+    line(",", "Hop before", "hop-previous", &[sign(",")]),
     line("Ctrl+Z", "Undo", "undo", &[control("z")]),
     line("Ctrl+Shift+Z or Ctrl+Y", "Redo", "redo", &[control_shift("z"), control("y")]),
     line("Ctrl+C", "Copy", "copy", &[control("c")]),

@@ -114,9 +114,7 @@ impl Editor {
             out.push(Change::Analysis);
             self.keep_trace(out);
         }
-        if self.options.way_out_of.as_ref().is_some_and(|it| !self.design.contains(it)) {
-            self.options.way_out_of = None;
-        }
+        self.keep_way();
         let difference = self.redraw(out);
         self.keep_selection(out);
         difference

@@ -1,7 +1,7 @@
 //! The owner of everything, and its only door.
 
 use analysis::Analysis;
-use diagram::{Lensed, Point, Rectangle, Scene, SceneOptions, Size};
+use diagram::{DrawnWay, Lensed, Point, Rectangle, Scene, SceneOptions, Size};
 use model::element::NodePool;
 use model::{Design, Edit, History, Id, Settings, Silence};
 use routing::Endpoint;
@@ -166,7 +166,7 @@ impl Editor {
             Input::Silence { code, subject, reason } => self.silence(code, subject, reason, out),
             Input::WhatIf(asked) => self.what_if(asked, out),
             Input::SetCount { pool, nodes } => self.set_count(&pool, nodes, out),
-            Input::ShowWayOut(pool) => self.show_way_out(pool, out),
+            Input::ShowWay(way) => self.show_way(way, out),
             Input::Trace(flow) => self.follow(*flow, out),
             Input::EndTrace => self.end_trace(out),
             Input::SaveFlow(expect) => self.save_flow(expect, out),
@@ -429,11 +429,12 @@ impl Editor {
         }
     }
 
-    pub(crate) fn show_way_out(&mut self, pool: Option<Id>, out: &mut Vec<Change>) {
+    pub(crate) fn show_way(&mut self, way: DrawnWay, out: &mut Vec<Change>) {
         self.end_trace(out);
-        self.options.hide_way_out = pool.is_none();
-        self.options.way_out_of = pool.filter(|it| self.design.contains(it));
+        self.options.way = way;
+        self.keep_way();
         self.redraw(out);
+        out.push(Change::Trace);
     }
 
     fn move_to(&mut self, ids: &[Id], into: &Id, out: &mut Vec<Change>) {
@@ -557,7 +558,7 @@ fn is_continuation(input: &Input) -> bool {
         | Input::SetEdition(_)
         | Input::ApplyFix(_)
         | Input::Silence { .. }
-        | Input::ShowWayOut(_)
+        | Input::ShowWay(_)
         | Input::Trace(_)
         | Input::EndTrace
         | Input::SaveFlow(_)
@@ -583,7 +584,7 @@ fn is_from_elsewhere(input: &Input) -> bool {
             | Input::Silence { .. }
             | Input::WhatIf(_)
             | Input::SetCount { .. }
-            | Input::ShowWayOut(_)
+            | Input::ShowWay(_)
             | Input::Trace(_)
             | Input::EndTrace
             | Input::SaveFlow(_)

@@ -1,6 +1,6 @@
 //! What people do.
 
-use diagram::{Point, Size};
+use diagram::{DrawnWay, Point, Size};
 use findings::Fix;
 use model::element::{Expectation, Kind, NetworkModel};
 use model::{Design, Edition, Id};
@@ -192,8 +192,8 @@ pub enum Input {
         /// Its nodes.
         nodes: u64,
     },
-    /// The way out of this pool is drawn.
-    ShowWayOut(Option<Id>),
+    /// One of the ways that every design has is drawn, and no walk.
+    ShowWay(DrawnWay),
     /// A flow is walked and its path drawn; see [`crate::Editor::read_flow`].
     Trace(Box<Flow>),
     /// No walk is drawn any more.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use diagram::{ItemKind, Point};
+use diagram::{DrawnWay, ItemKind, Point};
 use model::element::{Expectation, NetworkModel, NodePool, Protocol, SavedFlow};
 use model::{Design, Edit, Element, Id};
 use routing::{Endpoint, Flow, FlowError, Trace};
@@ -35,6 +35,30 @@ impl Editor {
     /// The walk that is drawn, if somebody asked for one.
     pub fn traced(&self) -> Option<&Trace> {
         self.options.trace.as_deref()
+    }
+
+    /// The walk that is drawn: the one asked for, else the way of the design that is shown.
+    pub fn drawn_walk(&self) -> Option<&Trace> {
+        self.options.walk(&self.analysis).map(|(_, walk)| walk)
+    }
+
+    /// The way that is drawn where no walk was asked for.
+    pub fn way(&self) -> &DrawnWay {
+        &self.options.way
+    }
+
+    /// After a change of the design: a way whose ends are gone is no longer shown.
+    pub(crate) fn keep_way(&mut self) {
+        let gone = match &self.options.way {
+            DrawnWay::Out(pool) => !self.design.contains(pool),
+            DrawnWay::In { gateway, cluster } => {
+                !self.design.contains(gateway) || !self.design.contains(cluster)
+            }
+            DrawnWay::First | DrawnWay::Hidden => false,
+        };
+        if gone {
+            self.options.way = DrawnWay::First;
+        }
     }
 
     /// Where the next flow begins, once that was chosen.

@@ -10,6 +10,7 @@ mod link;
 mod plan;
 mod render;
 mod schema;
+mod tables;
 mod trace;
 
 use clap::{Args, Parser, Subcommand};
@@ -68,6 +69,9 @@ enum Command {
     /// Say where a packet goes, there and back, hop by hop
     #[command(after_help = FILES)]
     Trace(trace::Options),
+    /// Print what a node has: addresses, routes, and the chains that kube-proxy and the network model install
+    #[command(after_help = FILES)]
+    Tables(tables::Options),
     /// Draw a design
     #[command(after_help = FILES)]
     Render(render::Options),
@@ -94,6 +98,7 @@ impl CommandLine {
             Command::Check(options) => check::run(options, self.rules),
             Command::Plan(options) => plan::run(options, self.rules),
             Command::Trace(options) => trace::run(options, self.rules),
+            Command::Tables(options) => tables::run(options, self.rules),
             Command::Render(options) => render::run(options, self.rules),
             Command::Link(options) => link::run(options),
             Command::Explain(options) => explain::run(options),

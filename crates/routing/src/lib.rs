@@ -39,7 +39,7 @@ mod way_out;
 pub use census::{HostEntry, NodeEntry, PodEntry};
 pub use effective::effective_routes;
 pub use flow::{Endpoint, Flow, FlowError, Relation, ServiceAddress};
-pub use node::{NodeTables, node_tables};
+pub use node::{NoTables, NodeTables, PartKind, TableLine, TablePart, Visit, node_tables};
 pub use route::{EffectiveRoutes, LostBecause, Origin, RouteEntry, RouteTarget, lookup};
 pub use saved::{Kept, SavedTrace, saved_flows};
 pub use topology::Topology;

@@ -5,6 +5,7 @@
 //! [`node_tables`] gives.
 
 mod agent;
+mod lines;
 mod policies;
 mod prepared;
 mod services;
@@ -13,7 +14,8 @@ mod whole;
 
 pub(crate) use agent::keeps_source;
 pub(crate) use policies::namespace;
+pub use lines::{PartKind, TableLine, TablePart, Visit};
 pub(crate) use prepared::{Asked, Prepared, Ready};
 pub(crate) use services::{About, protocol};
 pub(crate) use stack::{has_tables, interface_of};
-pub use whole::{NodeTables, node_tables};
+pub use whole::{NoTables, NodeTables, node_tables};

@@ -229,7 +229,37 @@ impl Basis {
     }
 }
 
+impl Trace {
+    /// All hops, there and then back, in the order in which the drawing numbers them.
+    pub fn hops(&self) -> impl Iterator<Item = &Hop> {
+        self.forward.hops.iter().chain(self.back.iter().flat_map(|it| &it.hops))
+    }
+}
+
 impl Place {
+    /// Which node it is, where it is one: its pool and number. Where a walk is for any node of a pool, the first one stands
+    /// for all.
+    pub fn node(&self) -> Option<(&Id, u64)> {
+        match self {
+            Self::Node(id, which) => Some((id, which.unwrap_or_default())),
+            Self::Pod(..)
+            | Self::Router(_)
+            | Self::OverlayDomain(_)
+            | Self::Element(_)
+            | Self::SiteGateway(_)
+            | Self::ClusterLoadBalancer(_)
+            | Self::ManagedNatGateway(_)
+            | Self::ApiServer(_)
+            | Self::Platform(_)
+            | Self::Internet => None,
+        }
+    }
+
+    /// The number of the node, where it is one of this pool.
+    pub fn node_of(&self, pool: &Id) -> Option<u64> {
+        self.node().filter(|(id, _)| *id == pool).map(|(_, node)| node)
+    }
+
     /// The element that the place is, or belongs to, if it is one.
     pub const fn element(&self) -> Option<&Id> {
         match self {

@@ -69,6 +69,17 @@ pub(super) fn listen(page: Page, stage: &SvgElement, hovered: RwSignal<Option<Id
         hands.hovered.set(None);
         hands.page.light(None);
     });
+    // The badge that has the focus is lit like the one beneath the pointer.
+    on("focusin", |hands, event| {
+        if let Some(hop) = hop(event) {
+            hands.page.light(Some(hop));
+        }
+    });
+    on("focusout", |hands, event| {
+        if hop(event).is_some() {
+            hands.page.light(None);
+        }
+    });
     on("dblclick", double);
     on("wheel", wheel);
     on("contextmenu", |_, event| event.prevent_default());

@@ -6,17 +6,19 @@ mod hops;
 mod kept;
 mod models;
 
+use diagram::DrawnWay;
 use editor::{Editor, Input};
 use leptos::prelude::*;
 use model::Id;
 use routing::Trace;
 
 use crate::live::{live, on_event};
-use crate::page::{Face, page};
+use crate::page::{Face, Page, page};
 use crate::words;
 use ask::Ask;
 use expect::Expect;
 use hops::Hops;
+pub(super) use hops::said;
 use kept::Kept;
 use models::Models;
 
@@ -54,6 +56,16 @@ fn trace(editor: &Editor, way: &Way) -> Option<Trace> {
     }
 }
 
+/// Draws a way.
+fn show(page: Page, way: Option<Way>) {
+    let drawn = match way {
+        Some(Way::Out(pool)) => DrawnWay::Out(pool),
+        Some(Way::In(gateway, cluster)) => DrawnWay::In { gateway, cluster },
+        Some(Way::Traced) | None => return,
+    };
+    page.dispatch(Input::ShowWay(drawn));
+}
+
 /// The panel.
 #[component]
 pub(super) fn Paths() -> impl IntoView {
@@ -62,23 +74,32 @@ pub(super) fn Paths() -> impl IntoView {
         page.trace.track();
         page.with_analysis(ways)
     });
-    let chosen = RwSignal::new(None::<Way>);
-    // What was traced last is what somebody wants to see.
-    Effect::new(move || {
-        page.trace.track();
-        chosen.set(page.read(|it| it.traced().is_some()).then_some(Way::Traced));
-    });
+    // What is drawn is what is listed.
     let selected = Memo::new(move |_| {
+        page.trace.track();
+        let first = || all.with(|it| it.first().map(|(way, _)| way.clone()));
+        page.read(|editor| match (editor.traced(), editor.way()) {
+            (Some(_), _) => Some(Way::Traced),
+            (None, DrawnWay::Out(pool)) => Some(Way::Out(pool.clone())),
+            (None, DrawnWay::In { gateway, cluster }) => Some(Way::In(gateway.clone(), cluster.clone())),
+            (None, DrawnWay::First | DrawnWay::Hidden) => first(),
+        })
+    });
+    // The way of what is selected is drawn, as long as nobody asked for another.
+    Effect::new(move || {
         let selection = page.selection.get();
-        let all = all.get();
+        if page.read(|it| it.traced().is_some() || *it.way() == DrawnWay::Hidden) {
+            return;
+        }
         let of = |way: &Way| match way {
             Way::Traced => false,
             Way::Out(pool) => selection.contains(pool),
             Way::In(gateway, _) => selection.contains(gateway),
         };
-        let kept = chosen.get().filter(|it| all.iter().any(|(way, _)| way == it));
-        kept.or_else(|| all.iter().find(|(way, _)| of(way)).map(|(way, _)| way.clone()))
-            .or_else(|| all.first().map(|(way, _)| way.clone()))
+        let way = all.with_untracked(|all| all.iter().find(|(way, _)| of(way)).map(|(way, _)| way.clone()));
+        if way.is_some() && way != selected.get_untracked() {
+            show(page, way);
+        }
     });
     let walk = Memo::new(move |_| {
         page.trace.track();
@@ -87,16 +108,7 @@ pub(super) fn Paths() -> impl IntoView {
     let choose = move |event: web_sys::Event| {
         let index = event_target_value(&event).parse::<usize>().unwrap_or(0);
         let way = all.with_untracked(|it| it.get(index).map(|(way, _)| way.clone()));
-        match &way {
-            Some(Way::Out(pool)) => {
-                page.dispatch(Input::ShowWayOut(Some(pool.clone())));
-            }
-            Some(Way::In(..)) => {
-                page.dispatch(Input::EndTrace);
-            }
-            Some(Way::Traced) | None => {}
-        }
-        chosen.set(way);
+        show(page, way);
     };
     view! {
         {(page.face == Face::Whole).then(|| view! { <Ask /> })}

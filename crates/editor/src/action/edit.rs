@@ -1,5 +1,6 @@
 //! Actions that change the design.
 
+use diagram::DrawnWay;
 use model::element::NodePool;
 use model::{Edit, Id};
 
@@ -148,7 +149,7 @@ pub(super) static ACTIONS: &[Action] = &[
         },
         run: |it, out| {
             let pool = it.selection().iter().find(|id| it.design().get::<NodePool>(id).is_some()).cloned();
-            it.show_way_out(pool, out);
+            it.show_way(pool.map_or(DrawnWay::First, DrawnWay::Out), out);
         },
     },
     Action {
@@ -158,8 +159,10 @@ pub(super) static ACTIONS: &[Action] = &[
         listed: true,
         applies: always,
         run: |it, out| {
-            it.options.hide_way_out = !it.options.hide_way_out;
+            let hidden = it.options.way == DrawnWay::Hidden;
+            it.options.way = if hidden { DrawnWay::First } else { DrawnWay::Hidden };
             it.redraw(out);
+            out.push(Change::Trace);
         },
     },
 ];

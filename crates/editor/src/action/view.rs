@@ -63,6 +63,22 @@ pub(super) static ACTIONS: &[Action] = &[
         run: Editor::end_trace,
     },
     Action {
+        name: "hop-next",
+        label: "Next hop of the path",
+        icon: "trace",
+        listed: true,
+        applies: has_walk,
+        run: |_, out| out.push(Change::Hop { next: true }),
+    },
+    Action {
+        name: "hop-previous",
+        label: "Hop before",
+        icon: "trace",
+        listed: true,
+        applies: has_walk,
+        run: |_, out| out.push(Change::Hop { next: false }),
+    },
+    Action {
         name: "select-all",
         label: "Select all",
         icon: "",
@@ -189,4 +205,9 @@ impl Editor {
             }
         }
     }
+}
+
+/// Some walk is drawn.
+fn has_walk(editor: &Editor) -> Result<(), String> {
+    editor.drawn_walk().map(|_| ()).ok_or_else(|| "No path is drawn.".to_owned())
 }

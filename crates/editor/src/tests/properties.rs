@@ -1,6 +1,6 @@
 //! Whatever hands do, nothing panics, and undoing all of it gives the same bytes.
 
-use diagram::{Point, Size};
+use diagram::{DrawnWay, Point, Size};
 use findings::Fix;
 use model::element::{Kind, NetworkModel};
 use model::{Design, Edition, Id};
@@ -182,7 +182,10 @@ fn input(editor: &Editor, deed: &Deed, clipboard: &str) -> Option<Input> {
             let fixes: Vec<&Fix> = findings.iter().flat_map(|it| &it.fixes).collect();
             Input::ApplyFix((!fixes.is_empty()).then(|| (*index.get(&fixes)).clone())?)
         }
-        Deed::WayOut(pool) => Input::ShowWayOut(pool.as_ref().and_then(pick)),
+        Deed::WayOut(pool) => {
+            let way = |it: &Option<Index>| it.as_ref().and_then(pick).map_or(DrawnWay::Hidden, DrawnWay::Out);
+            Input::ShowWay(way(pool))
+        }
         Deed::Paste(ours) => Input::Paste(if *ours { clipboard.to_owned() } else { "{}".to_owned() }),
         Deed::Replace => Input::Replace { design: Box::new(design(DESIGN)), label: "Open".to_owned() },
         Deed::Use(tool) => Input::Use(*tool),

@@ -4,12 +4,13 @@ mod compare;
 mod knowledge;
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use findings::Finding;
 use indexmap::IndexMap;
 use model::{Edit, Id};
 use planner::Budget;
-use routing::Trace;
+use routing::{NodeTables, TableLine, TablePart, Trace};
 use serde::Serialize;
 
 use super::Subject;
@@ -87,6 +88,55 @@ pub fn plan(subject: &Subject<'_>) -> String {
 /// A walk, there and back.
 pub fn trace(trace: &Trace) -> String {
     written(trace)
+}
+
+/// What a node has, part by part, each line with the visits of a walk.
+pub fn tables(node: &NodeTables, parts: &[TablePart]) -> String {
+    written(&NodeOut {
+        pool: &node.pool,
+        node: node.node,
+        pods: node.pods.iter().map(|(of, number, address)| PodOut { of, number: *number, address }).collect(),
+        parts: parts.iter().map(|it| PartOut { part: it.kind.as_str(), lines: lines(it) }).collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct NodeOut<'a> {
+    pool: &'a Id,
+    node: u64,
+    pods: Vec<PodOut<'a>>,
+    parts: Vec<PartOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct PodOut<'a> {
+    of: &'a Id,
+    number: u64,
+    address: &'a IpAddr,
+}
+
+#[derive(Serialize)]
+struct PartOut<'a> {
+    part: &'static str,
+    lines: Vec<LineOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct LineOut<'a> {
+    text: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    visits: Vec<VisitOut>,
+}
+
+#[derive(Serialize)]
+struct VisitOut {
+    hop: usize,
+    order: usize,
+}
+
+fn lines(part: &TablePart) -> Vec<LineOut<'_>> {
+    let visits = |it: &TableLine| it.visits.iter().map(|it| VisitOut { hop: it.hop, order: it.order }).collect();
+    part.lines.iter().map(|it| LineOut { text: &it.text, visits: visits(it) }).collect()
 }
 
 fn written(report: &(impl Serialize + ?Sized)) -> String {

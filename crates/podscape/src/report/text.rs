@@ -6,6 +6,7 @@ mod knowledge;
 mod plan;
 mod style;
 mod table;
+mod tables;
 mod trace;
 
 pub use check::check;
@@ -13,4 +14,5 @@ pub use compare::compare;
 pub use knowledge::{changes, matrix, timeline};
 pub use plan::plan;
 pub use style::Style;
+pub use tables::tables;
 pub use trace::trace;

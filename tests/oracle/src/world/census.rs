@@ -114,7 +114,7 @@ pub(super) fn nodes(topology: &Topology<'_>) -> Vec<Node> {
 }
 
 fn node(topology: &Topology<'_>, entry: NodeEntry) -> Option<Node> {
-    let of_family = |family| node_tables(topology, &entry.pool, entry.node, family);
+    let of_family = |family| node_tables(topology, &entry.pool, entry.node, family).ok();
     let stacks: Vec<NodeTables> = [Family::V4, Family::V6].into_iter().filter_map(of_family).collect();
     let host = together(stacks.iter().map(|it| it.host.clone()));
     let pods =

@@ -112,7 +112,7 @@ fn loser(design: &Design, entry: &RouteEntry, won: &RouteEntry) -> String {
 }
 
 /// What happened, in a line: the step's own words, and why.
-fn said(design: &Design, step: &Step) -> String {
+pub(in crate::dock) fn said(design: &Design, step: &Step) -> String {
     let what = step.label(design).unwrap_or_default();
     match (&step.action, step.sentence()) {
         (Action::SourceNat { by, .. } | Action::DestinationNat { by, .. }, _) => format!("{what}, by {by}"),
