@@ -86,6 +86,7 @@ fn default_route(random: &mut Rng, model: Model) -> Value {
     table(model, &json!([{ "prefix": "0.0.0.0/0", "next_hop": hop }]))
 }
 
+/// No next hop is a machine: the design does not say whether it forwards, so that the walk says that it is unknown.
 fn one_route(random: &mut Rng, model: Model) -> Value {
     let prefixes = [
         "10.10.1.0/24",
@@ -98,8 +99,8 @@ fn one_route(random: &mut Rng, model: Model) -> Value {
     let prefix = random.choice(prefixes).unwrap_or_default();
     let hops = [
         json!({"virtual-appliance": "10.10.3.4"}),
-        json!({"virtual-appliance": "10.10.1.4"}),
-        json!({"virtual-appliance": "10.20.1.4"}),
+        json!({"virtual-appliance": "10.10.3.9"}),
+        json!({"virtual-appliance": "10.30.1.4"}),
         json!("virtual-network"),
         json!("none"),
     ];
