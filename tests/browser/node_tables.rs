@@ -55,7 +55,9 @@ fn rules_that_the_packet_visits_are_lit_with_its_hops() {
     // Only what is visited.
     page.evaluate("document.querySelector('#strip-2').focus()");
     page.click(role("button", "Only what the packet visits"));
-    page.eventually("the other lines are gone", || page.count(".texts pre") == 0 && page.count(".texts .visited") > 3);
+    page.eventually("the other lines are gone", || {
+        page.count(".texts pre") == 0 && page.count(".texts .visited") > 3
+    });
     page.click(role("button", "Copy"));
     page.eventually("the whole text is copied", || {
         let text = page.clipboard();
@@ -88,7 +90,9 @@ fn keys_step_through_the_rules_in_the_packets_order() {
     page.eventually("the first hop is lit", || page.count("svg.stage [data-hop=\"1\"].lit") > 0);
     page.press(".");
     page.eventually("the second", || page.count("svg.stage [data-hop=\"2\"].lit") > 0);
-    page.eventually("it is announced", || page.texts("[aria-live]").iter().any(|it| it.starts_with("Hop 2 of")));
+    page.eventually("it is announced", || {
+        page.texts("[aria-live]").iter().any(|it| it.starts_with("Hop 2 of"))
+    });
     page.eventually("its rules are lit", || page.count(".texts .visited.lit") > 3);
     page.press(",");
     page.eventually("the first again", || page.count("svg.stage [data-hop=\"1\"].lit") > 0);

@@ -14,7 +14,6 @@ pub(crate) mod timeline;
 
 use ::findings::Severity;
 use leptos::prelude::*;
-use model::Kind;
 
 use crate::later::{Later, Panel};
 use crate::live::{live, on_key, on_mouse, shared};
@@ -92,22 +91,13 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
         .filter(|it| only.is_empty() || only.iter().any(|word| word == it.word()))
         .collect();
     let first = tabs.first().copied().unwrap_or(Tab::Breaks);
-    let asked = {
+    let current = {
         let tabs = tabs.clone();
         Memo::new(move |_| {
             let word = page.dock.get();
             tabs.iter().copied().find(|it| it.word() == word).unwrap_or(first)
         })
     };
-    // Routes are those of the selected subnet: without one there is nothing to show.
-    let subnet = Memo::new(move |_| {
-        let selection = page.selection.get();
-        page.with_document(|editor| {
-            selection.iter().find(|id| editor.design().kind_of(id) == Some(Kind::Subnet)).cloned()
-        })
-    });
-    let shown = move |it: Tab| it != Tab::Routes || subnet.with(Option::is_some);
-    let current = Memo::new(move |_| if shown(asked.get()) { asked.get() } else { first });
     let open = Memo::new(move |_| page.panels.get().2 || page.face == Face::Embedded);
     let counted = Memo::new(move |_| {
         page.with_analysis(|editor| (editor.analysis().counting().count(), editor.analysis().worst()))
@@ -132,11 +122,10 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
             };
             event.prevent_default();
             event.stop_propagation();
-            let live: Vec<Tab> = tabs.iter().copied().filter(|it| shown(*it)).collect();
-            let here = live.iter().position(|it| *it == current.get_untracked()).unwrap_or(0);
-            let count = live.len().max(1);
+            let here = tabs.iter().position(|it| *it == current.get_untracked()).unwrap_or(0);
+            let count = tabs.len().max(1);
             let next = if forward { here + 1 } else { here + count - 1 } % count;
-            if let Some(next) = live.get(next) {
+            if let Some(next) = tabs.get(next) {
                 page.dock.set(next.word());
                 crate::keys::focus_element(&format!("tab-{}", next.word()));
             }
@@ -146,7 +135,6 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
         <section class="dock" aria-label="Dock">
             <div class="tabs" role="tablist" aria-label="Dock" on:keydown=on_key(step)>
                 {tabs.into_iter().map(|it| view! {
-                    <Show when=move || shown(it)>
                         <button
                             class="tab"
                             role="tab"
@@ -162,7 +150,6 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                             {it.title()}
                             {(it == Tab::Findings).then_some(pill)}
                         </button>
-                    </Show>
                 }).collect_view()}
                 {(page.face == Face::Whole).then(|| view! {
                     <button
@@ -188,7 +175,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                         Tab::Breaks => view! { <Breaks /> }.into_any(),
                         Tab::Findings => view! { <Findings /> }.into_any(),
                         Tab::IpPlan => view! { <Later panel=Panel::IpPlan /> }.into_any(),
-                        Tab::Routes => view! { <Routes subnet=subnet /> }.into_any(),
+                        Tab::Routes => view! { <Routes /> }.into_any(),
                         Tab::Paths => view! { <Paths /> }.into_any(),
                         Tab::Tables => view! { <Tables /> }.into_any(),
                         Tab::Outline => view! { <Later panel=Panel::Outline /> }.into_any(),

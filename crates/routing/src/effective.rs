@@ -1,6 +1,7 @@
 //! The routes that hold for a subnet. Source of the rules: packet paths 2.1 and 2.2.
 
 mod endpoints;
+mod interface;
 mod learnt;
 mod system;
 mod user;
@@ -10,6 +11,8 @@ use std::collections::BTreeMap;
 use estate::Estate;
 use ipnetwork::IpNetwork;
 use model::Id;
+
+pub use interface::{Interface, InterfaceClass};
 
 use crate::topology::Topology;
 use crate::{EffectiveRoutes, Origin, RouteEntry, RouteTarget};

@@ -37,7 +37,7 @@ mod way_in;
 mod way_out;
 
 pub use census::{HostEntry, NodeEntry, PodEntry};
-pub use effective::effective_routes;
+pub use effective::{Interface, InterfaceClass, effective_routes};
 pub use flow::{Endpoint, Flow, FlowError, Relation, ServiceAddress};
 pub use node::{NoTables, NodeTables, PartKind, TableLine, TablePart, Visit, node_tables};
 pub use route::{EffectiveRoutes, LostBecause, Origin, RouteEntry, RouteTarget, lookup};

@@ -13,8 +13,8 @@ mod stack;
 mod whole;
 
 pub(crate) use agent::keeps_source;
-pub(crate) use policies::namespace;
 pub use lines::{PartKind, TableLine, TablePart, Visit};
+pub(crate) use policies::namespace;
 pub(crate) use prepared::{Asked, Prepared, Ready};
 pub(crate) use services::{About, protocol};
 pub(crate) use stack::{has_tables, interface_of};

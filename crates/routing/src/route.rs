@@ -159,6 +159,27 @@ impl RouteEntry {
     }
 }
 
+impl EffectiveRoutes {
+    /// The entries that are not in force, each with the one that is instead and why.
+    pub fn overruled(&self) -> impl Iterator<Item = (&RouteEntry, Option<(&RouteEntry, LostBecause)>)> {
+        self.invalid.iter().map(|lost| {
+            // One of the same prefix; else one that takes its whole range, the narrowest first.
+            let same = |it: &&RouteEntry| it.prefix == lost.prefix && it.length() == lost.length();
+            let around = |it: &&RouteEntry| estate::range::contains(it.prefix, lost.prefix);
+            let winner = self.active.iter().find(same).or_else(|| {
+                let mut wider: Vec<&RouteEntry> = self.active.iter().filter(around).collect();
+                model::order::sort_by_key(&mut wider, |it| it.rank());
+                let inside = |it: &&&RouteEntry| lost.loses_to(it) == LostBecause::LearntInsideNetwork;
+                let replaces = |it: &&&RouteEntry| it.origin == Origin::User;
+                let fits: &dyn Fn(&&&RouteEntry) -> bool =
+                    if lost.origin == Origin::Gateway { &inside } else { &replaces };
+                wider.iter().find(|it| fits(it)).copied()
+            });
+            (lost, winner.map(|it| (it, lost.loses_to(it))))
+        })
+    }
+}
+
 /// The entry that decides for a destination, and those that match and lose, best first.
 pub fn lookup(routes: &EffectiveRoutes, destination: IpAddr) -> (Option<&RouteEntry>, Vec<&RouteEntry>) {
     fn matching(entries: &[RouteEntry], destination: IpAddr) -> Vec<&RouteEntry> {

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use model::{Family, Id};
 use routing::{TablePart, Topology, Trace, node_tables};
 
-use crate::live::{live, on_mouse, shared};
 use crate::keys;
+use crate::live::{live, on_mouse, shared};
 use crate::page::{Page, page};
 use choice::Choice;
 use stepping::Stepping;

@@ -135,7 +135,8 @@ struct VisitOut {
 }
 
 fn lines(part: &TablePart) -> Vec<LineOut<'_>> {
-    let visits = |it: &TableLine| it.visits.iter().map(|it| VisitOut { hop: it.hop, order: it.order }).collect();
+    let visits =
+        |it: &TableLine| it.visits.iter().map(|it| VisitOut { hop: it.hop, order: it.order }).collect();
     part.lines.iter().map(|it| LineOut { text: &it.text, visits: visits(it) }).collect()
 }
 

@@ -56,7 +56,9 @@ impl fmt::Display for NoTables {
             Self::Windows => formatter.write_str(
                 "Windows nodes have no such tables: their host networking service forwards and translates",
             ),
-            Self::OwnPlugin => formatter.write_str("which tables a network plugin of your own installs is not in the design"),
+            Self::OwnPlugin => {
+                formatter.write_str("which tables a network plugin of your own installs is not in the design")
+            }
             Self::NoAddress(Family::V4) => {
                 formatter.write_str("the design does not say which IPv4 address the node has")
             }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::support::{design, hub, world};
-use crate::{EffectiveRoutes, LostBecause, effective_routes, lookup};
+use crate::{EffectiveRoutes, Interface, InterfaceClass, LostBecause, Topology, effective_routes, lookup};
 use estate::{Estate, Judgement};
 use model::{Design, Id};
 
@@ -177,4 +177,140 @@ fn private_endpoints() {
 #[test]
 fn no_such_subnet() {
     assert_eq!(routes(&world("overlay", "", "", ""), "nowhere"), EffectiveRoutes::default());
+}
+
+/// The routes of an interface, those in force and those overruled, with why.
+fn interface(design: &Design, class: InterfaceClass, of: &str) -> (Vec<String>, Vec<String>) {
+    let estate = Estate::of(design, Judgement::of(design));
+    let topology = Topology::of(&estate);
+    let all = topology.interfaces();
+    let found: &Interface = all.iter().find(|it| it.class == class && it.of.as_str() == of).unwrap();
+    let routes = topology.routes_of(found);
+    let overruled = routes.overruled().map(|(lost, won)| match won {
+        Some((won, why)) => format!("{} by {}: {}", lost.label(design), won.label(design), why.as_str()),
+        None => format!("{} by nobody", lost.label(design)),
+    });
+    (routes.active.iter().map(|it| it.label(design)).collect(), overruled.collect())
+}
+
+/// Everything with an interface, in a network with a site behind a gateway.
+fn everything(model: &str, pool: &str) -> Design {
+    design(&format!(
+        r#"{{"id":"vnet","kind":"virtual-network","address_space":["10.10.0.0/16"]}},
+        {{"id":"peer","kind":"virtual-network","address_space":["10.20.0.0/16"]}},
+        {{"id":"peering","kind":"peering","from":"vnet","to":"peer",
+          "from_side":{{"allow_gateway_transit":true}},"to_side":{{"use_remote_gateway":true}}}},
+        {{"id":"rt","kind":"route-table","routes":[
+          {{"prefix":"0.0.0.0/0","next_hop":{{"virtual-appliance":"10.10.3.4"}}}},
+          {{"prefix":"10.10.0.0/16","next_hop":{{"virtual-appliance":"10.10.3.4"}}}},
+          {{"prefix":"192.168.0.0/16","next_hop":{{"virtual-appliance":"10.10.3.4"}}}}]}},
+        {{"id":"rt-site","kind":"route-table","routes":[
+          {{"prefix":"10.10.0.0/24","next_hop":{{"virtual-appliance":"10.10.3.4"}}}}]}},
+        {{"id":"nodes","kind":"subnet","network":"vnet","prefixes":["10.10.0.0/24"],"route_table":"rt"}},
+        {{"id":"machines","kind":"subnet","network":"vnet","prefixes":["10.10.1.0/24"]}},
+        {{"id":"gateways","kind":"subnet","network":"vnet","prefixes":["10.10.2.0/24"]}},
+        {{"id":"fw-subnet","kind":"subnet","name":"AzureFirewallSubnet","network":"vnet","prefixes":["10.10.3.0/24"]}},
+        {{"id":"site-subnet","kind":"subnet","name":"GatewaySubnet","network":"vnet","prefixes":["10.10.4.0/24"],
+          "route_table":"rt-site"}},
+        {{"id":"endpoints","kind":"subnet","network":"vnet","prefixes":["10.10.5.0/24"]}},
+        {{"id":"api","kind":"subnet","network":"vnet","prefixes":["10.10.6.0/24"]}},
+        {{"id":"pods","kind":"subnet","network":"vnet","prefixes":["10.10.8.0/22"]}},
+        {{"id":"fw","kind":"firewall","subnet":"fw-subnet"}},
+        {{"id":"agw","kind":"application-gateway","subnet":"gateways"}},
+        {{"id":"agc","kind":"gateway-for-containers","subnet":"gateways"}},
+        {{"id":"vm","kind":"virtual-machine","subnet":"machines"}},
+        {{"id":"vault","kind":"private-endpoint","subnet":"endpoints","service":"vault","address":"10.10.5.4"}},
+        {{"id":"site","kind":"on-premises","prefixes":["192.168.0.0/16","10.10.9.0/24"],
+          "gateway":{{"subnet":"site-subnet"}}}},
+        {{"id":"aks","kind":"cluster","network_model":"{model}","api_server":{{"subnet":"api"}}}},
+        {{"id":"pool","kind":"node-pool","cluster":"aks","subnet":"nodes","count":2{pool}}}"#
+    ))
+}
+
+const WITHOUT_TABLE: [&str; 8] = [
+    "192.168.0.0/16 → gateway to site",
+    "10.10.0.0/16 → virtual network",
+    "10.20.0.0/16 → peering to peer",
+    "0.0.0.0/0 → internet",
+    "10.0.0.0/8 → none",
+    "172.16.0.0/12 → none",
+    "100.64.0.0/10 → none",
+    "10.10.5.4/32 → vault",
+];
+
+/// Section 2.1, point 5: each interface obeys the routes of the subnet that it is in; a class that has one is in the list,
+/// with what won and what lost.
+#[test]
+fn every_class_of_interface() {
+    let design = everything("pod-subnet-dynamic", r#","pod_subnet":"pods""#);
+    // The node's subnet has the table; the pod subnet has none.
+    let (node, lost) = interface(&design, InterfaceClass::Node, "pool");
+    for route in [
+        "0.0.0.0/0 → 10.10.3.4",
+        "10.10.0.0/16 → 10.10.3.4",
+        "192.168.0.0/16 → 10.10.3.4",
+        "10.10.5.4/32 → vault",
+    ] {
+        assert!(node.iter().any(|it| it == route), "{route} in {node:?}");
+    }
+    let user = "user routes win over learnt ones, learnt ones over the platform's";
+    let mut wanted = [
+        format!("0.0.0.0/0 → internet by 0.0.0.0/0 → 10.10.3.4: {user}"),
+        format!("10.10.0.0/16 → virtual network by 10.10.0.0/16 → 10.10.3.4: {user}"),
+        format!("192.168.0.0/16 → gateway to site by 192.168.0.0/16 → 10.10.3.4: {user}"),
+        format!("192.168.0.0/16 → none by 192.168.0.0/16 → 10.10.3.4: {user}"),
+    ];
+    wanted.sort();
+    let overruled = |lost: Vec<String>| {
+        let mut lost: Vec<String> = lost.into_iter().filter(|it| !it.starts_with("10.10.9.0")).collect();
+        lost.sort();
+        lost
+    };
+    assert_eq!(overruled(lost), wanted);
+
+    for (class, of) in [
+        (InterfaceClass::Pod, "pool"),
+        (InterfaceClass::Firewall, "fw"),
+        (InterfaceClass::ApplicationGateway, "agw"),
+        (InterfaceClass::GatewayForContainers, "agc"),
+        (InterfaceClass::VirtualMachine, "vm"),
+        (InterfaceClass::PrivateEndpoint, "vault"),
+        (InterfaceClass::ApiServer, "aks"),
+        (InterfaceClass::Subnet, "machines"),
+    ] {
+        let (mut routes, lost) = interface(&design, class, of);
+        routes.sort();
+        let mut wanted = WITHOUT_TABLE;
+        wanted.sort_unstable();
+        assert_eq!(routes, wanted, "{class:?}");
+        let inside = "10.10.9.0/24 → gateway to site by 10.10.0.0/16 → virtual network: learnt routes never win inside the \
+                      network and its peers";
+        assert!(lost.iter().any(|it| it == inside), "{class:?}: {lost:?}");
+        assert!(
+            lost.iter().any(|it| it.starts_with("192.168.0.0/16 → none by 192.168.0.0/16 → gateway")),
+            "{lost:?}"
+        );
+    }
+
+    let (gateway, _) = interface(&design, InterfaceClass::SiteGateway, "site");
+    assert!(gateway.iter().any(|it| it == "10.10.0.0/24 → 10.10.3.4"), "{gateway:?}");
+    let (learnt, lost) = interface(&design, InterfaceClass::Site, "site");
+    assert_eq!(learnt, ["10.10.0.0/16 → gateway to site", "10.20.0.0/16 → gateway to site"]);
+    assert!(lost.is_empty());
+}
+
+/// Pods behind their nodes have no routes of their own in the network: they go by those of the node's subnet. In node
+/// subnet they are at addresses of it.
+#[test]
+fn pods_obey_the_subnet_that_they_leave_by() {
+    for (model, class) in [
+        ("kubenet", InterfaceClass::PodBehindNode),
+        ("overlay", InterfaceClass::PodBehindNode),
+        ("node-subnet", InterfaceClass::Pod),
+    ] {
+        let design = everything(model, "");
+        let (pod, _) = interface(&design, class, "pool");
+        assert_eq!(pod, interface(&design, InterfaceClass::Node, "pool").0, "{model}");
+        assert_eq!(pod.iter().any(|it| it.ends_with("nodes of aks")), model == "kubenet", "{pod:?}");
+    }
 }

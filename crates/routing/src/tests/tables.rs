@@ -1,7 +1,7 @@
 //! The tables that are shown of a node and those that walks go through are the same.
 
 use super::lab::{COLUMNS, Change, lab, probe};
-use crate::{Action, NoTables, PartKind, Place, Topology, TablePart, Visit, node_tables};
+use crate::{Action, NoTables, PartKind, Place, TablePart, Topology, Visit, node_tables};
 use estate::{Estate, Judgement};
 use model::{Family, Id};
 
@@ -78,7 +78,9 @@ fn visited_lines_are_marked() {
         let design = lab(model, &POLICY);
         let estate = Estate::of(&design, Judgement::of(&design));
         let topology = Topology::of(&estate);
-        for (from, to) in [("pool", "svc:80"), ("web", "one:8080"), ("internet", "lb:80"), ("pool", "internet:443")] {
+        for (from, to) in
+            [("pool", "svc:80"), ("web", "one:8080"), ("internet", "lb:80"), ("pool", "internet:443")]
+        {
             let trace = probe(&design, from, to);
             let mut crossed = 0;
             for (index, hop) in trace.hops().enumerate() {
@@ -86,12 +88,17 @@ fn visited_lines_are_marked() {
                 crossed += 1;
                 let whole = node_tables(&topology, pool, *node, Family::V4).unwrap();
                 let parts = whole.parts(Some(&trace));
-                let lines = |it: &&crate::Step| {
-                    matches!(it.action, Action::Rule { .. } | Action::NodeRoute { .. })
-                };
+                let lines =
+                    |it: &&crate::Step| matches!(it.action, Action::Rule { .. } | Action::NodeRoute { .. });
                 let wanted = hop.steps.iter().filter(lines).count();
-                assert_eq!(visits(&parts, index + 1), (1..=wanted).collect::<Vec<_>>(), "{model}, {from} to {to}");
-                for (part, text) in parts.iter().flat_map(|it| it.lines.iter().map(move |line| (it.kind, line))) {
+                assert_eq!(
+                    visits(&parts, index + 1),
+                    (1..=wanted).collect::<Vec<_>>(),
+                    "{model}, {from} to {to}"
+                );
+                for (part, text) in
+                    parts.iter().flat_map(|it| it.lines.iter().map(move |line| (it.kind, line)))
+                {
                     let rule = |step: &crate::Step| match &step.action {
                         Action::Rule { table, rule, .. } => *table == part.as_str() && *rule == text.text,
                         Action::NodeRoute { .. } => part == PartKind::Routes,

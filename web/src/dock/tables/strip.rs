@@ -5,8 +5,8 @@ use routing::{Action, Hop};
 
 use super::Shown;
 use crate::dock::paths::said;
-use crate::live::{live, on_focus, on_key, on_mouse, on_pointer, shared};
 use crate::keys;
+use crate::live::{live, on_focus, on_key, on_mouse, on_pointer, shared};
 use crate::page::page;
 
 /// The list.

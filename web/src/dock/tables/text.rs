@@ -99,8 +99,7 @@ fn plain(run: &mut String) -> Option<AnyView> {
 fn visited(stepping: Stepping, id: String, line: &TableLine) -> AnyView {
     let page = page();
     let visits = line.visits.clone();
-    let told: Vec<String> =
-        visits.iter().map(|it| format!("hop {}, line {}", it.hop, it.order)).collect();
+    let told: Vec<String> = visits.iter().map(|it| format!("hop {}, line {}", it.hop, it.order)).collect();
     let first = visits.first().map(|it| it.hop);
     let of_hop = {
         let visits = visits.clone();

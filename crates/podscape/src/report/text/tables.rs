@@ -31,7 +31,8 @@ fn written(kind: PartKind, line: &TableLine, style: Style) -> String {
         let frame = matches!(kind, PartKind::Table(_)) && own.starts_with(':');
         return format!("{}\n", if frame { style.ink(Ink::Faint, &own) } else { own });
     }
-    let visits: Vec<String> = line.visits.iter().map(|it| format!("hop {}, line {}", it.hop, it.order)).collect();
+    let visits: Vec<String> =
+        line.visits.iter().map(|it| format!("hop {}, line {}", it.hop, it.order)).collect();
     let mark = format!("# ▾ {}", visits.join("; "));
     format!("{}\n{}\n", style.ink(Ink::Good, &mark), style.ink(Ink::Good, &own))
 }
