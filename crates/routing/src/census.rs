@@ -9,7 +9,7 @@ use model::{Family, Id};
 
 use crate::Place;
 use crate::host::{Host, NodeAt};
-use crate::instance::{PodAt, node_block, nodes, pod_address};
+use crate::instance::{PodAt, ServiceAt, ServiceKind, node_block, nodes, pod_address};
 use crate::topology::Topology;
 
 /// In the order of addresses.
@@ -60,7 +60,27 @@ pub struct HostEntry {
     pub addresses: Vec<IpAddr>,
 }
 
+/// A service, as pods and nodes call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceEntry {
+    /// Which one.
+    pub id: Id,
+    /// Its addresses inside the cluster, IPv4 first.
+    pub addresses: Vec<IpAddr>,
+}
+
 impl Topology<'_> {
+    /// All services that are drawn.
+    pub fn all_services(&self) -> Vec<ServiceEntry> {
+        let all = self.estate.clusters.values().flat_map(|it| ServiceAt::all(self, it));
+        all.filter_map(|service| {
+            let ServiceKind::Drawn(id, _) = service.kind else { return None };
+            let addresses = FAMILIES.iter().filter_map(|it| service.cluster_address(*it)).collect();
+            Some(ServiceEntry { id: id.clone(), addresses })
+        })
+        .collect()
+    }
+
     /// All nodes, in the order of clusters and pools, with their pods.
     pub fn all_nodes(&self) -> Vec<NodeEntry> {
         let clusters = self.estate.clusters.values();

@@ -36,7 +36,7 @@ mod walker;
 mod way_in;
 mod way_out;
 
-pub use census::{HostEntry, NodeEntry, PodEntry};
+pub use census::{HostEntry, NodeEntry, PodEntry, ServiceEntry};
 pub use effective::{Interface, InterfaceClass, effective_routes};
 pub use flow::{Endpoint, Flow, FlowError, Relation, ServiceAddress};
 pub use node::{NoTables, NodeTables, PartKind, TableLine, TablePart, Visit, node_tables};

@@ -7,8 +7,8 @@
 use std::fmt;
 
 use anyhow::{Context, Result, anyhow};
-use model::Design;
 use model::element::Protocol;
+use model::{Design, Family};
 use routing::Flow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -99,6 +99,16 @@ impl Default for BridgeSettings {
     }
 }
 
+/// A family of addresses, as a case writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProbeFamily {
+    /// IPv4.
+    Ipv4,
+    /// IPv6.
+    Ipv6,
+}
+
 /// A flow as a case writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +120,9 @@ pub struct Probe {
     /// Over which protocol; TCP where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protocol: Option<Protocol>,
+    /// The family of addresses, where the ends have several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<ProbeFamily>,
     /// Models in which it is asked; all of the case where empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<Model>,
@@ -156,14 +169,19 @@ impl Probe {
     /// When an end is none.
     pub fn flow(&self, design: &Design) -> Result<Flow> {
         let flow = Flow::parse(design, &self.from, &self.to).map_err(|error| anyhow!("{error}"))?;
-        Ok(Flow { protocol: self.protocol.unwrap_or_default(), ..flow })
+        let family = self.family.map(|it| match it {
+            ProbeFamily::Ipv4 => Family::V4,
+            ProbeFamily::Ipv6 => Family::V6,
+        });
+        Ok(Flow { protocol: self.protocol.unwrap_or_default(), family: family.or(flow.family), ..flow })
     }
 }
 
 impl fmt::Display for Probe {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let protocol = self.protocol.map(|it| format!(" over {it}")).unwrap_or_default();
-        write!(formatter, "{} to {}{protocol}", self.from, self.to)
+        let family = if self.family == Some(ProbeFamily::Ipv6) { " over IPv6" } else { "" };
+        write!(formatter, "{} to {}{protocol}{family}", self.from, self.to)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The walk against what a kernel answered.
 
+mod chains;
 mod places;
 mod tally;
 
@@ -30,12 +31,13 @@ pub fn walk(job: &Job, answers: &[Vec<Answer>], tally: &mut Tally) -> Vec<String
     let estate = Estate::of(&design, Judgement::of(&design));
     let topology = Topology::of(&estate);
     let mut differences = Vec::new();
+    let against = Against { estate: &estate, chains: chains::Chains::of(&topology) };
     for (probe, answers) in job.case.flows_in(job.model).zip(answers) {
         let found = match probe.flow(&design) {
-            Ok(flow) if probe.many => among_many(&topology, &estate, &flow, answers),
+            Ok(flow) if probe.many => among_many(&topology, &against, &flow, answers),
             Ok(flow) => {
                 let walked = trace(&topology, &flow);
-                answers.iter().flat_map(|it| flow_differences(&estate, &walked, it)).collect()
+                answers.iter().flat_map(|it| flow_differences(&against, &walked, it)).collect()
             }
             Err(error) => vec![format!("{error:#}")],
         };
@@ -51,10 +53,15 @@ pub fn walk(job: &Job, answers: &[Vec<Answer>], tally: &mut Tally) -> Vec<String
 
 /// Where something chooses at random, the walk takes a class of choices: each answer must be one of its walks, and each
 /// of its walks an answer.
-fn among_many(topology: &Topology<'_>, estate: &Estate<'_>, flow: &Flow, answers: &[Answer]) -> Vec<String> {
+fn among_many(
+    topology: &Topology<'_>,
+    against: &Against<'_>,
+    flow: &Flow,
+    answers: &[Answer],
+) -> Vec<String> {
     let walks: Vec<Trace> =
         Relation::ALL.iter().map(|it| trace(topology, &Flow { relation: *it, ..flow.clone() })).collect();
-    let differences = |walked: &Trace, answer: &Answer| flow_differences(estate, walked, answer);
+    let differences = |walked: &Trace, answer: &Answer| flow_differences(against, walked, answer);
     let unheard = walks.iter().filter(|walked| answers.iter().all(|it| !differences(walked, it).is_empty()));
     let unwalked = answers.iter().filter(|answer| walks.iter().all(|it| !differences(it, answer).is_empty()));
     let unheard = unheard.map(|it| format!("no answer is as the walk to {}", it.flow.relation.as_str()));
@@ -83,7 +90,13 @@ fn json(answers: &[Answer]) -> String {
     serde_json::to_string(answers).unwrap_or_default()
 }
 
-fn flow_differences(estate: &Estate<'_>, walked: &Trace, answer: &Answer) -> Vec<String> {
+/// What walks are compared by.
+struct Against<'a> {
+    estate: &'a Estate<'a>,
+    chains: chains::Chains<'a>,
+}
+
+fn flow_differences(against: &Against<'_>, walked: &Trace, answer: &Answer) -> Vec<String> {
     let mut found = Vec::new();
     let symptom = match answer.symptom {
         Symptom::Works => routing::Symptom::Works,
@@ -96,13 +109,14 @@ fn flow_differences(estate: &Estate<'_>, walked: &Trace, answer: &Answer) -> Vec
     if walked.symptom != symptom && !proxied {
         found.push(format!("the walk says {}, the kernel {}", walked.symptom.as_str(), symptom.as_str()));
     }
-    found.extend(way(estate, "there", &walked.forward, &answer.forward));
+    found.extend(way(against.estate, "there", &walked.forward, &answer.forward));
     if let (Some(back), Some(answered)) = (&walked.back, &answer.back) {
-        found.extend(way(estate, "back", back, answered));
+        found.extend(way(against.estate, "back", back, answered));
     }
     if walked.back.is_none() && answer.back.is_some() {
         found.push("the walk has no way back, the kernel one".into());
     }
+    found.extend(against.chains.compare(walked, &answer.rules));
     found
 }
 

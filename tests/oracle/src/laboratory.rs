@@ -5,6 +5,7 @@
 
 mod building;
 mod capture;
+mod counting;
 pub mod enclosure;
 mod namespace;
 mod probe;
@@ -15,13 +16,16 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use model::Family;
 
 pub use capture::{Kind, Sighting};
 pub use probe::Outcome;
 pub use reading::read;
 
 use crate::plan::{Plan, Question};
+use crate::record::Rules;
 use capture::Capture;
+use counting::Counting;
 use namespace::Namespace;
 use servers::Servers;
 
@@ -31,6 +35,7 @@ pub struct Laboratory {
     names: Vec<String>,
     capture: Capture,
     servers: Servers,
+    counting: Counting,
 }
 
 /// What happened to a probe.
@@ -40,6 +45,8 @@ pub struct Observation {
     pub outcome: Outcome,
     /// Every packet of the probe, wherever it was seen, in order of time.
     pub sightings: Vec<Sighting>,
+    /// The rules of nodes' tables of translation that took a packet of it.
+    pub rules: Rules,
 }
 
 /// How long packets are waited for that are still under way when the client has its answer.
@@ -55,7 +62,8 @@ impl Laboratory {
         let capture = Capture::start(plan, &namespaces)?;
         let servers = Servers::start(plan, &namespaces)?;
         let names = plan.machines.iter().map(|it| it.name.clone()).collect();
-        Ok(Self { namespaces, names, capture, servers })
+        let counting = Counting::of(plan);
+        Ok(Self { namespaces, names, capture, servers, counting })
     }
 
     /// Sends one probe and watches it everywhere.
@@ -65,21 +73,13 @@ impl Laboratory {
     pub fn probe(&mut self, question: &Question) -> Result<Observation> {
         let from = self.names.iter().position(|it| *it == question.from);
         let from = from.with_context(|| format!("there is no machine {}", question.from))?;
+        let family = Family::of(question.to.ip());
         self.capture.forget()?;
         let outcome = self.namespaces[from].inside(|| probe::send(question))?;
         thread::sleep(SETTLING);
         let sightings = self.capture.take()?;
-        Ok(Observation { outcome, sightings })
-    }
-
-    /// The rules of a machine with their counters, as `iptables-save -c` prints them.
-    ///
-    /// # Errors
-    /// When there is no such machine, or the program fails.
-    pub fn counters(&self, machine: &str) -> Result<String> {
-        let index = self.names.iter().position(|it| it == machine);
-        let index = index.with_context(|| format!("there is no machine {machine}"))?;
-        self.namespaces[index].inside(|| building::run("iptables-save", &["-c"], ""))
+        let rules = self.counting.since(&self.namespaces, family)?;
+        Ok(Observation { outcome, sightings, rules })
     }
 
     /// Takes it down.

@@ -270,6 +270,7 @@ fn flow(random: &mut Rng) -> Probe {
         from: from.to_owned(),
         to: to.unwrap_or_default().to_owned(),
         protocol: None,
+        family: None,
         models: Vec::new(),
         many: false,
         differs: None,

@@ -1,5 +1,6 @@
 //! What a kernel answered, as it is kept beside the flow that it was asked about.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -8,6 +9,9 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::case::{Model, RECORDS};
+
+/// Rules of nodes' tables of translation, node by node, each by its chain and its number there from 1.
+pub type Rules = BTreeMap<String, Vec<String>>;
 
 /// What became of a flow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +23,9 @@ pub struct Answer {
     /// The way of the answer to it; absent where there was none.
     #[serde(rename = "return", default, skip_serializing_if = "Option::is_none")]
     pub back: Option<Way>,
+    /// The rules of nodes' tables of translation that the kernel counted a packet for.
+    #[serde(default, skip_serializing_if = "Rules::is_empty")]
+    pub rules: Rules,
 }
 
 /// What a caller notices; the words are those of `podscape trace`.
@@ -146,7 +153,7 @@ pub fn write(case: &str, model: Model, flows: &[String], answers: &[Vec<Answer>]
     fs::create_dir_all(&folder)?;
     let mut blocks = Vec::new();
     let each = flows.iter().zip(answers).flat_map(|(flow, answers)| answers.iter().map(move |it| (flow, it)));
-    for (flow, Answer { symptom, forward, back }) in each {
+    for (flow, Answer { symptom, forward, back, rules }) in each {
         let mut lines = vec![
             format!("    \"flow\": {}", serde_json::to_string(flow)?),
             format!("    \"symptom\": {}", serde_json::to_string(symptom)?),
@@ -154,6 +161,9 @@ pub fn write(case: &str, model: Model, flows: &[String], answers: &[Vec<Answer>]
         ];
         if let Some(back) = back {
             lines.push(format!("    \"return\": {}", serde_json::to_string(back)?));
+        }
+        if !rules.is_empty() {
+            lines.push(format!("    \"rules\": {}", serde_json::to_string(rules)?));
         }
         blocks.push(format!("  {{\n{}\n  }}", lines.join(",\n")));
     }

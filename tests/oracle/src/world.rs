@@ -98,9 +98,9 @@ impl World {
             Endpoint::Service(id) => {
                 let service = self.services.get(id).with_context(|| format!("{id} is no service"))?;
                 let inside = from.starts_with("pod/") || from.starts_with("node/");
-                let address = if inside { service.cluster } else { service.front_end };
+                let family = flow.family.unwrap_or(Family::V4);
                 let address =
-                    address.or(service.front_end).with_context(|| format!("{id} has no address"))?;
+                    service.address(inside, family).with_context(|| format!("{id} has no address"))?;
                 return Ok(Question {
                     from,
                     to: SocketAddr::new(address, flow.port.unwrap_or(service.port)),
@@ -109,7 +109,7 @@ impl World {
             }
             end => {
                 let machine = self.machine_of(end)?;
-                let family = Family::V4;
+                let family = flow.family.unwrap_or(Family::V4);
                 let addresses = self.addresses.get(&machine).into_iter().flatten();
                 let own = addresses.copied().find(|it| Family::of(*it) == family);
                 own.with_context(|| format!("{machine} has no address"))?

@@ -123,7 +123,8 @@ impl NodeTables {
     }
 
     fn visited(&self, trace: &Trace) -> Vec<Visited> {
-        let here = trace.hops().enumerate().filter(|(_, hop)| self.is_at(hop));
+        let family = trace.family();
+        let here = trace.hops().enumerate().filter(|(_, hop)| self.is_at(hop, family));
         here.flat_map(|(index, hop)| {
             let lines = hop.steps.iter().filter_map(|it| self.line_of(it)).enumerate();
             lines.map(move |(order, (part, text))| {
@@ -134,13 +135,14 @@ impl NodeTables {
         .collect()
     }
 
-    /// Whether a hop is at this node, with a packet of this family.
-    fn is_at(&self, hop: &Hop) -> bool {
+    /// Whether a hop is at this node, with a packet of this family; of that of the walk where the hop does not say.
+    fn is_at(&self, hop: &Hop, of_walk: Option<Family>) -> bool {
         let family = match self.tables.family() {
             netfilter::Family::V4 => Family::V4,
             netfilter::Family::V6 => Family::V6,
         };
-        hop.at.node_of(&self.pool) == Some(self.node) && hop.family().is_none_or(|it| it == family)
+        hop.at.node_of(&self.pool) == Some(self.node)
+            && hop.family().or(of_walk).is_none_or(|it| it == family)
     }
 
     /// The line that a step is about.
@@ -176,6 +178,13 @@ struct Visited {
     part: PartKind,
     text: String,
     visit: Visit,
+}
+
+impl Trace {
+    /// The family of its packets, where anything says it.
+    pub fn family(&self) -> Option<Family> {
+        self.flow.family.or_else(|| self.hops().find_map(Hop::family))
+    }
 }
 
 impl Hop {

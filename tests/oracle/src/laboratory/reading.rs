@@ -58,6 +58,7 @@ pub fn read(world: &World, question: &Question, observation: &Observation) -> An
         },
         forward,
         back,
+        rules: observation.rules.clone(),
     }
 }
 

@@ -48,7 +48,7 @@ impl Builder<'_> {
         });
         Ok(World {
             addresses: addresses.collect(),
-            services: super::census::services(self.estate),
+            services: super::census::services(self.estate, self.topology),
             machines,
             ports,
             nics,

@@ -8,7 +8,7 @@ use ipnetwork::IpNetwork;
 use model::element::Service;
 use model::{Address, Family, Id};
 use netfilter::{CBR0, Host, Ruleset};
-use routing::{HostEntry, NodeEntry, NodeTables, Place, PodEntry, Topology, node_tables};
+use routing::{HostEntry, NodeEntry, NodeTables, Place, PodEntry, ServiceEntry, Topology, node_tables};
 
 /// A node.
 #[derive(Clone)]
@@ -68,11 +68,20 @@ pub(super) struct Resident {
 #[derive(Clone, Debug)]
 pub(super) struct ServiceAddresses {
     /// From inside the cluster.
-    pub(super) cluster: Option<IpAddr>,
+    pub(super) cluster: Vec<IpAddr>,
     /// From outside.
     pub(super) front_end: Option<IpAddr>,
     /// At which port.
     pub(super) port: u16,
+}
+
+impl ServiceAddresses {
+    /// The address that is called.
+    pub(super) fn address(&self, inside: bool, family: Family) -> Option<IpAddr> {
+        let front_end = self.front_end.filter(|it| Family::of(*it) == family);
+        let cluster = self.cluster.iter().copied().find(|it| inside && Family::of(*it) == family);
+        cluster.or(front_end)
+    }
 }
 
 /// A place's name in the plan.
@@ -95,17 +104,16 @@ pub(super) fn residents(topology: &Topology<'_>) -> Vec<Resident> {
     topology.all_hosts().into_iter().map(resident).collect()
 }
 
-/// The addresses that the design states for services.
-pub(super) fn services(estate: &Estate<'_>) -> BTreeMap<Id, ServiceAddresses> {
+/// The addresses at which services are called: inside as the program says, outside as the design does.
+pub(super) fn services(estate: &Estate<'_>, topology: &Topology<'_>) -> BTreeMap<Id, ServiceAddresses> {
     let address = |it: &Option<Address>| it.as_ref().and_then(Address::ip);
-    let entry = |(id, it): (&Id, &Service)| {
-        let port = it.ports.first().map_or(0, |it| it.port);
-        (
-            id.clone(),
-            ServiceAddresses { cluster: address(&it.cluster_address), front_end: address(&it.address), port },
-        )
+    let entry = |it: ServiceEntry| {
+        let service = estate.design.get::<Service>(&it.id)?;
+        let port = service.ports.first().map_or(0, |it| it.port);
+        let front_end = address(&service.address);
+        Some((it.id, ServiceAddresses { cluster: it.addresses, front_end, port }))
     };
-    estate.design.all::<Service>().map(entry).collect()
+    topology.all_services().into_iter().filter_map(entry).collect()
 }
 
 /// Nodes with their pods and tables; those alone that have tables.
