@@ -38,6 +38,7 @@ impl Topology<'_> {
         entries.extend(endpoints.active);
         let mut routes = settle(entries);
         routes.invalid.extend(endpoints.replaced);
+        routes.tagged = user.tagged;
         routes.node_route_faults = user.faults;
         routes
     }

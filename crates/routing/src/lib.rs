@@ -40,7 +40,7 @@ pub use census::{HostEntry, NodeEntry, PodEntry, ServiceEntry};
 pub use effective::{Interface, InterfaceClass, effective_routes};
 pub use flow::{Endpoint, Flow, FlowError, Relation, ServiceAddress};
 pub use node::{NoTables, NodeTables, PartKind, TableLine, TablePart, Visit, node_tables};
-pub use route::{EffectiveRoutes, LostBecause, Origin, RouteEntry, RouteTarget, lookup};
+pub use route::{EffectiveRoutes, LostBecause, Origin, RouteEntry, RouteTarget, TaggedRoute, lookup};
 pub use saved::{Kept, SavedTrace, saved_flows};
 pub use topology::Topology;
 pub use trace::{

@@ -60,14 +60,15 @@ pub enum Origin {
 /// The routes that hold for a subnet, as the platform's "effective routes" lists them: winners and those that lost to
 /// an entry of the same prefix.
 ///
-/// Routes of service endpoints and routes to service tags are left out: which prefixes they stand for is not in the
-/// design. A private endpoint has its entry where the design states its address.
+/// Routes of service endpoints are left out: which prefixes they stand for is not in the design. A private endpoint has its entry where the design states its address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EffectiveRoutes {
     /// Entries that are in force.
     pub active: Vec<RouteEntry>,
     /// Entries that another of the same prefix overrules, or that the platform leaves out of force.
     pub invalid: Vec<RouteEntry>,
+    /// Routes of a person to service tags: which prefixes a tag stands for is not in the design.
+    pub tagged: Vec<TaggedRoute>,
     /// Node routes of kubenet that are in the entries of [`RouteTarget::Nodes`] but were removed or changed.
     pub node_route_faults: Vec<NodeRouteFault>,
 }
@@ -75,8 +76,17 @@ pub struct EffectiveRoutes {
 impl EffectiveRoutes {
     /// No routes at all.
     pub(crate) const fn none() -> Self {
-        Self { active: Vec::new(), invalid: Vec::new(), node_route_faults: Vec::new() }
+        Self { active: Vec::new(), invalid: Vec::new(), tagged: Vec::new(), node_route_faults: Vec::new() }
     }
+}
+
+/// A route to a service tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaggedRoute {
+    /// The tag.
+    pub tag: String,
+    /// Where it leads.
+    pub target: RouteTarget,
 }
 
 /// Why a route that matches a destination does not decide.

@@ -24,6 +24,7 @@ mod symptom;
 mod tables;
 mod target;
 mod tracer;
+mod virtual_nodes;
 mod wire;
 
 use model::Id;

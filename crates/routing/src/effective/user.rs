@@ -6,11 +6,12 @@ use model::element::{NetworkModel, NextHop, NodeRouteFault, Route, RouteTable};
 use model::{Address, Id, PrefixOrTag};
 
 use crate::topology::Topology;
-use crate::{Origin, RouteEntry, RouteTarget};
+use crate::{Origin, RouteEntry, RouteTarget, TaggedRoute};
 
 /// What a table contributes.
 pub(super) struct UserRoutes {
     pub(super) entries: Vec<RouteEntry>,
+    pub(super) tagged: Vec<TaggedRoute>,
     pub(super) faults: Vec<NodeRouteFault>,
     /// Routes learnt from gateways are kept out.
     pub(super) learnt_disabled: bool,
@@ -38,8 +39,10 @@ pub(super) fn routes(
     }
     let written = table.iter().flat_map(|it| &it.routes);
     entries.extend(written.filter_map(|it| written_route(topology, network, table_id, it)));
+    let tagged = table.iter().flat_map(|it| &it.routes).filter_map(|it| tagged_route(topology, network, it));
     let has_node_routes = entries.iter().any(|it| matches!(it.target, RouteTarget::Nodes { .. }));
     UserRoutes {
+        tagged: tagged.collect(),
         entries,
         faults: table.filter(|_| has_node_routes).map(|it| it.node_route_faults.clone()).unwrap_or_default(),
         learnt_disabled: table.is_some_and(|it| it.disable_gateway_propagation),
@@ -77,7 +80,7 @@ fn node_routes(topology: &Topology<'_>, cluster: &ClusterView<'_>) -> Vec<RouteE
     cluster.pod_cidrs.iter().map(entry).collect()
 }
 
-/// A route that a person wrote; nothing for one to a service tag or with an address that does not parse.
+/// A route that a person wrote to a prefix; nothing for one with an address that does not parse.
 fn written_route(
     topology: &Topology<'_>,
     network: Option<&NetworkView<'_>>,
@@ -85,7 +88,30 @@ fn written_route(
     route: &Route,
 ) -> Option<RouteEntry> {
     let PrefixOrTag::Prefix(prefix) = &route.prefix else { return None };
-    let target = match &route.next_hop {
+    Some(RouteEntry {
+        prefix: range::at(prefix.ip(), prefix.prefix())?,
+        target: target(topology, network, &route.next_hop)?,
+        origin: Origin::User,
+        source: table.cloned(),
+    })
+}
+
+/// A route to a service tag.
+fn tagged_route(
+    topology: &Topology<'_>,
+    network: Option<&NetworkView<'_>>,
+    route: &Route,
+) -> Option<TaggedRoute> {
+    let PrefixOrTag::Tag(tag) = &route.prefix else { return None };
+    Some(TaggedRoute { tag: tag.to_string(), target: target(topology, network, &route.next_hop)? })
+}
+
+fn target(
+    topology: &Topology<'_>,
+    network: Option<&NetworkView<'_>>,
+    next_hop: &NextHop,
+) -> Option<RouteTarget> {
+    Some(match next_hop {
         NextHop::VirtualAppliance(address) => RouteTarget::Appliance(Address::ip(address)?),
         NextHop::VirtualNetworkGateway => {
             RouteTarget::Gateway(network.and_then(|it| super::learnt::nearest_site(topology, it)))
@@ -93,11 +119,5 @@ fn written_route(
         NextHop::VirtualNetwork => RouteTarget::VirtualNetwork,
         NextHop::Internet => RouteTarget::Internet,
         NextHop::None => RouteTarget::None,
-    };
-    Some(RouteEntry {
-        prefix: range::at(prefix.ip(), prefix.prefix())?,
-        target,
-        origin: Origin::User,
-        source: table.cloned(),
     })
 }

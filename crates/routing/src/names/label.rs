@@ -14,7 +14,13 @@ impl Step {
             Self::ClusterDns { cluster, address, local } => {
                 let at = address.map_or_else(String::new, |it| format!(" at {it}"));
                 let way = if *local { ", by way of LocalDNS on its node" } else { "" };
-                format!("The pod asks the DNS of {}{at}{way}.", name(cluster))
+                let service = match (address, local) {
+                    (Some(_), false) => {
+                        " That is a ClusterIP as any other: the node translates it to a pod of CoreDNS."
+                    }
+                    (Some(_), true) | (None, _) => "",
+                };
+                format!("The pod asks the DNS of {}{at}{way}.{service}", name(cluster))
             }
             Self::Completed(full) => format!("Its search list makes {full} of it."),
             Self::ClusterRecord(Some(service)) => format!("The cluster has a record for {}.", name(service)),

@@ -421,3 +421,73 @@ fn forwarded_traffic() {
     let refused = probe(&spoke(r#","to_side":{"allow_forwarded_traffic":false}"#), "pool", "db:80");
     assert_eq!(refused.forward.disposition, Disposition::DroppedByPlatform);
 }
+
+/// A route to a service tag: whether it has a host that is named is not in the design; a host in general is in none.
+#[test]
+fn routes_to_service_tags() {
+    let rest = r#"{"id":"rt","kind":"route-table","routes":[
+        {"prefix":"Storage.WestEurope","next_hop":"none"}]}"#;
+    let design = world("overlay", r#""route_table":"rt""#, "", rest);
+    let known = probe(&design, "pool", "198.51.100.77:443");
+    assert_eq!((known.forward.disposition, known.symptom), (Disposition::Unknown, Symptom::Unknown));
+    assert!(known.summary().contains("Storage.WestEurope to none"), "{}", known.summary());
+    let any = probe(&design, "pool", "internet:443");
+    assert_eq!(any.symptom, Symptom::Works);
+    let noted = |step: &crate::Step| matches!(&step.action, Action::Note(text) if text.contains("Storage.WestEurope"));
+    assert!(any.forward.hops.iter().flat_map(|it| &it.steps).any(noted));
+    // It says nothing about addresses inside.
+    assert_eq!(
+        probe(&design, "pool", "10.10.0.4:22").symptom,
+        probe(&world("overlay", "", "", ""), "pool", "10.10.0.4:22").symptom
+    );
+}
+
+/// Pods on virtual nodes are not walked, in either direction, and the reason is said.
+#[test]
+fn virtual_nodes() {
+    let design = lab(
+        "node-subnet",
+        &Change { rest: r#"{"id":"burst","kind":"workload","cluster":"aks","virtual_nodes":true}"#, ..PLAIN },
+    );
+    for (from, to) in [("burst", "internet:443"), ("pool", "burst:8080")] {
+        let trace = probe(&design, from, to);
+        assert_eq!(trace.forward.disposition, Disposition::Unknown, "{from} to {to}");
+        assert!(trace.summary().contains("virtual nodes"), "{}", trace.summary());
+    }
+}
+
+/// A next hop that is a machine: the design does not say whether it forwards.
+#[test]
+fn a_machine_as_next_hop() {
+    let rest = r#"{"id":"rt","kind":"route-table","routes":[
+        {"prefix":"0.0.0.0/0","next_hop":{"virtual-appliance":"10.10.9.4"}}]},
+        {"id":"snet-machine","kind":"subnet","network":"vnet","prefixes":["10.10.9.0/24"]},
+        {"id":"machine","kind":"virtual-machine","subnet":"snet-machine","address":"10.10.9.4"}"#;
+    let trace = probe(&world("overlay", r#""route_table":"rt""#, "", rest), "pool", "internet:443");
+    assert_eq!(trace.forward.disposition, Disposition::Unknown);
+    assert!(trace.summary().contains("whether it forwards"), "{}", trace.summary());
+}
+
+/// What a node sends to an address of its own leaves by the loopback, and passes its tables out and in. The oracle's case
+/// `node-itself` shows the same on a kernel.
+#[test]
+fn a_node_calls_itself() {
+    for model in COLUMNS {
+        let trace = probe(&lab(model, &PLAIN), "node/pool", "10.10.0.4:22");
+        assert_eq!(places(&trace), ["node/pool-0"], "{model}");
+        let chains: Vec<&str> = trace.forward.hops[0]
+            .steps
+            .iter()
+            .filter_map(|it| match &it.action {
+                Action::Rule { chain, .. } => Some(chain.as_str()),
+                _ => None,
+            })
+            .collect();
+        let place = |chain: &str| chains.iter().position(|it| *it == chain);
+        assert!(
+            place("OUTPUT") < place("POSTROUTING") && place("POSTROUTING") < place("INPUT"),
+            "{model}: {chains:?}"
+        );
+        assert_eq!(trace.symptom, Symptom::Works, "{model}");
+    }
+}

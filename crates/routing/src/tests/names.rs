@@ -69,7 +69,8 @@ fn a_pod_asks_its_cluster_and_that_the_platform() {
     assert_eq!(
         found.sentences(&design),
         [
-            "The pod asks the DNS of aks at 10.0.0.10.",
+            "The pod asks the DNS of aks at 10.0.0.10. That is a ClusterIP as any other: the node translates it to a pod of \
+             CoreDNS.",
             "vnet names no DNS servers: the platform's resolver is asked.",
             "The platform's resolver answers on behalf of vnet.",
             "The name is an alias of shop.privatelink.vaultcore.azure.net.",

@@ -60,6 +60,14 @@ impl<'t> Journey<'t, '_> {
                 return Err(Loss::new(Disposition::NoRoute, reason));
             }
         };
+        if side == Side::Own && hook == Hook::Input {
+            // To an address of its own: out by the loopback, and in again.
+            passage.output = Some(netfilter::LO);
+            let left = self.hook(&through, Hook::Postrouting, done.packet, &passage)?;
+            let back = Passage { input: Some(netfilter::LO), output: None, ..passage };
+            self.hook(&through, Hook::Input, left.packet, &back)?;
+            return Ok(());
+        }
         let passed = if side == Side::Own { done } else { self.hook(&through, hook, done.packet, &passage)? };
         if hook == Hook::Forward {
             let left = self.hook(&through, Hook::Postrouting, passed.packet, &passage)?;

@@ -1,6 +1,6 @@
 //! Walks of many flows through one design: what they look up is looked up once.
 
-use super::{Journey, caller, named, symptom};
+use super::{Journey, caller, named, symptom, virtual_nodes};
 use crate::fabric::Fabric;
 use crate::topology::Topology;
 use crate::walker::Walker;
@@ -29,6 +29,10 @@ impl<'t> Tracer<'t> {
 
     fn walk(&self, flow: &Flow, quiet: bool) -> Trace {
         let fabric = &self.fabric;
+        if let Some((place, loss)) = virtual_nodes::unwalked(fabric.topology, flow) {
+            let symptom = symptom::of_loss(&loss);
+            return Trace { flow: flow.clone(), symptom, forward: Walker::new_at(place).lost(loss), back: None };
+        }
         let name = named::name_of(fabric, flow);
         let (opening, called) = match name.as_deref().map(|it| named::resolve(fabric, flow, it, quiet)) {
             Some((opening, called)) => (opening, called.map(Some)),

@@ -76,6 +76,7 @@ impl<'t> Journey<'t, '_> {
         let Some(won) = self.choose(subnet, routes) else {
             return Err(self.dropped(subnet, self.fabric.no_route(subnet)));
         };
+        self.ask_tags(&routes, &won)?;
         match &won.target {
             RouteTarget::VirtualNetwork => match self.topology.network_of(subnet) {
                 Some(network) => self.deliver(network.id),
@@ -143,6 +144,25 @@ impl<'t> Journey<'t, '_> {
         let shown = Some(self.concrete(&won));
         self.walker.step(Action::Route { table, won: shown, lost }, Basis::Documented);
         Some(won)
+    }
+
+    /// A route to a service tag would win over a default route: whether the tag has the destination is not in the design.
+    /// A host in general is taken to be in none.
+    fn ask_tags(&mut self, routes: &EffectiveRoutes, won: &RouteEntry) -> Result<(), Loss> {
+        let public = !estate::range::is_private(self.walker.packet.destination.ip.into());
+        let other = routes.tagged.iter().find(|it| it.target != won.target);
+        let Some(tagged) = other.filter(|_| public && won.prefix.prefix() == 0) else { return Ok(()) };
+        let target = tagged.target.label(self.topology.estate.design);
+        let tag = &tagged.tag;
+        if self.walker.any_host {
+            let text = format!("What is in the service tag {tag} is sent to {target} instead.");
+            self.walker.note(text, Basis::Documented);
+            return Ok(());
+        }
+        let reason = format!(
+            "A route sends the service tag {tag} to {target}; which addresses the tag has is not in the design."
+        );
+        Err(Loss::new(Disposition::Unknown, reason))
     }
 
     /// Of the routes to the nodes of a kubenet cluster only those of nodes that are there, and that nobody removed.
