@@ -42,6 +42,18 @@ impl Editor {
         self.options.walk(&self.analysis).map(|(_, walk)| walk)
     }
 
+    /// The walk that is drawn, of particular pods and nodes: the ways of a design are told for any of a pool, and visit no
+    /// node's rules.
+    pub fn particular_walk(&self) -> Option<Trace> {
+        if let Some(traced) = self.traced() {
+            return Some(traced.clone());
+        }
+        let drawn = self.drawn_walk()?;
+        let walked = analysis::trace(&self.design, self.analysis.judgement, &drawn.flow);
+        let back = walked.back.filter(|_| drawn.back.is_some());
+        Some(Trace { back, ..walked })
+    }
+
     /// The way that is drawn where no walk was asked for.
     pub fn way(&self) -> &DrawnWay {
         &self.options.way

@@ -217,3 +217,47 @@ fn a_check_runs_the_saved_flows() {
     let said = podscape_given(&kept, &["check", "-", "--format", "json"]);
     assert!(!said.output.contains("expectation-broken"), "{}", said.output);
 }
+
+fn tables(arguments: &[&str]) -> (i32, String, String) {
+    let said = podscape_given(DESIGN, arguments);
+    (said.status, said.output, said.errors)
+}
+
+/// What a node has, as its own tools print it: each part alone, and what can't be asked.
+#[test]
+fn tables_of_a_node() {
+    let (code, out, _) = tables(&["tables", "-", "--node", "pool"]);
+    assert_eq!(code, 0);
+    for part in ["# ip -brief address", "# ip route\ndefault via 10.1.0.1", "# iptables-save -t nat\n*nat", ":KUBE-SERVICES - [0:0]"] {
+        assert!(out.contains(part), "{part} in\n{out}");
+    }
+    let (_, rules, _) = tables(&["tables", "-", "--node", "pool", "--part", "rules"]);
+    let own = |line: &str| line.starts_with(['#', '*', ':', '-']) || line == "COMMIT" || line.is_empty();
+    assert!(rules.lines().all(own), "iptables-restore takes every line:\n{rules}");
+    assert!(rules.contains("*filter") && !rules.contains("ip route"));
+
+    let (code, out, err) = tables(&["tables", "-", "--node", "pol"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("--node") && err.contains("is \"pool\" meant?"), "{err}");
+    let (code, _, err) = tables(&["tables", "-", "--node", "pool", "--number", "9999"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("the pool has nodes 0 to"), "{err}");
+}
+
+/// The lines that a flow visits are marked, and can be asked for alone.
+#[test]
+fn tables_of_a_node_that_a_flow_crosses() {
+    let flow = ["tables", "-", "--node", "pool", "--from", "web", "--to", "internet:443"];
+    let (code, out, _) = tables(&flow);
+    assert_eq!(code, 0);
+    assert!(out.contains("# ▾ hop 2, line 1\n-A PREROUTING"), "{out}");
+    let (_, visited, _) = tables(&[&flow[..], &["--visited"]].concat());
+    assert!(visited.lines().count() < out.lines().count());
+    assert!(visited.contains("-j MASQUERADE"), "{visited}");
+    let (_, text, _) = tables(&[&flow[..], &["--format", "json"]].concat());
+    let json: Value = serde_json::from_str(&text).unwrap();
+    let parts = json["parts"].as_array().unwrap();
+    let nat = parts.iter().find(|it| it["part"] == "nat").unwrap();
+    let visits = |line: &Value| line["visits"].as_array().map_or(0, Vec::len);
+    assert!(nat["lines"].as_array().unwrap().iter().map(visits).sum::<usize>() > 2, "{text}");
+}

@@ -43,7 +43,7 @@ impl Shown {
     fn new(page: Page) -> Self {
         let walk = Memo::new(move |_| {
             page.trace.track();
-            page.with_analysis(|editor| editor.drawn_walk().cloned())
+            page.with_analysis(editor::Editor::particular_walk)
         });
         let (hop, node) = (RwSignal::new(None), RwSignal::new(None::<NodeOf>));
         let of = Memo::new(move |_| {

@@ -99,7 +99,8 @@ pub fn node_tables(
     let told: Vec<_> = services::asked(&served, About::Everything)
         .map(|(service, port)| services::told(topology, &node, family, service, port).0)
         .collect();
-    let Stack { host, tables } = Stack::of(topology, &node, family, &pods, &told).ok_or(NoTables::NoAddress(family))?;
+    let Stack { host, tables } =
+        Stack::of(topology, &node, family, &pods, &told).ok_or(NoTables::NoAddress(family))?;
     let named = pods.iter().filter_map(|it| {
         Some((it.owner().clone(), it.replica, crate::instance::pod_address(topology, it, family)?))
     });

@@ -31,7 +31,12 @@ impl<'t> Tracer<'t> {
         let fabric = &self.fabric;
         if let Some((place, loss)) = virtual_nodes::unwalked(fabric.topology, flow) {
             let symptom = symptom::of_loss(&loss);
-            return Trace { flow: flow.clone(), symptom, forward: Walker::new_at(place).lost(loss), back: None };
+            return Trace {
+                flow: flow.clone(),
+                symptom,
+                forward: Walker::new_at(place).lost(loss),
+                back: None,
+            };
         }
         let name = named::name_of(fabric, flow);
         let (opening, called) = match name.as_deref().map(|it| named::resolve(fabric, flow, it, quiet)) {
