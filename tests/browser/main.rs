@@ -11,7 +11,6 @@ mod finding;
 mod first_minute;
 mod hands;
 mod lessons;
-mod node_tables;
 mod opening;
 mod rebuild;
 mod rules;

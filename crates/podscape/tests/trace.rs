@@ -228,7 +228,12 @@ fn tables(arguments: &[&str]) -> (i32, String, String) {
 fn tables_of_a_node() {
     let (code, out, _) = tables(&["tables", "-", "--node", "pool"]);
     assert_eq!(code, 0);
-    for part in ["# ip -brief address", "# ip route\ndefault via 10.1.0.1", "# iptables-save -t nat\n*nat", ":KUBE-SERVICES - [0:0]"] {
+    for part in [
+        "# ip -brief address",
+        "# ip route\ndefault via 10.1.0.1",
+        "# iptables-save -t nat\n*nat",
+        ":KUBE-SERVICES - [0:0]",
+    ] {
         assert!(out.contains(part), "{part} in\n{out}");
     }
     let (_, rules, _) = tables(&["tables", "-", "--node", "pool", "--part", "rules"]);
