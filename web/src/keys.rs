@@ -132,15 +132,6 @@ pub(crate) fn focus_badge(hop: usize) {
     }
 }
 
-/// Moves the focus to an element of this id.
-pub(crate) fn focus_id(id: &str) {
-    if let Some(element) = document().get_element_by_id(id)
-        && let Some(element) = element.dyn_ref::<HtmlElement>()
-    {
-        let _ = element.focus();
-    }
-}
-
 /// Moves the focus to the palette's search field.
 pub(crate) fn focus_search() {
     request_animation_frame(|| {

@@ -76,7 +76,7 @@ impl Stepping {
         };
         let Some(stop) = all.get(next) else { return false };
         self.at.set(Some(stop.visit));
-        keys::focus_id(&stop.element);
+        keys::focus_element(&stop.element);
         true
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn Strip(shown: Shown) -> impl IntoView {
         };
         event.prevent_default();
         event.stop_propagation();
-        keys::focus_id(&format!("strip-{next}"));
+        keys::focus_element(&format!("strip-{next}"));
     };
     view! {
         <ol class="strip" aria-label="Hops of the packet" on:keydown=on_key(step)>{live(rows)}</ol>
