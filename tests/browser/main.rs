@@ -11,6 +11,7 @@ mod finding;
 mod first_minute;
 mod hands;
 mod lessons;
+mod node_tables;
 mod opening;
 mod rebuild;
 mod rules;
