@@ -76,7 +76,7 @@ impl<'t> Journey<'t, '_> {
         let Some(won) = self.choose(subnet, routes) else {
             return Err(self.dropped(subnet, self.fabric.no_route(subnet)));
         };
-        self.ask_tags(&routes, &won)?;
+        self.ask_tags(routes, &won)?;
         match &won.target {
             RouteTarget::VirtualNetwork => match self.topology.network_of(subnet) {
                 Some(network) => self.deliver(network.id),
