@@ -9,7 +9,8 @@ use crate::dialog::Dialogs;
 use crate::dock::Dock;
 use crate::embed::EmbeddedBar;
 use crate::inspector::Inspector;
-use crate::lesson::{self, Handout, LessonPanel};
+use crate::later::{Later, Panel};
+use crate::lesson::{self, Handout};
 use crate::live::{live, on_mouse, shared};
 use crate::page::{Face, Page};
 use crate::palette::Palette;
@@ -69,7 +70,9 @@ pub(crate) fn App(found: Found) -> impl IntoView {
                     class:with-lesson=shared(move || lesson::is_open(page))
                 >
                     <EmbeddedBar />
-                    <LessonPanel />
+                    <Show when=move || lesson::is_open(page)>
+                        <Later panel=Panel::Lesson />
+                    </Show>
                     <Canvas embed=Some(asked) step=step />
                     {docked.then(|| view! { <Dock only=panels /> })}
                     <LiveRegion />
@@ -94,7 +97,9 @@ fn Whole(narrow: bool, step: Option<usize>) -> impl IntoView {
             class:with-lesson=shared(move || lesson::is_open(page))
         >
             <TopBar />
-            <LessonPanel />
+            <Show when=move || lesson::is_open(page)>
+                        <Later panel=Panel::Lesson />
+                    </Show>
             <Show when=move || panels.get().0>
                 <Palette />
             </Show>

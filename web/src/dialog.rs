@@ -5,7 +5,6 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::later::{Later, Panel};
-use crate::lesson::LessonList;
 use crate::live::{live, on_event, on_mouse};
 use crate::opening;
 use crate::page::{Dialog, page};
@@ -32,7 +31,7 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 Dialog::Compare => view! { <Later panel=Panel::Compare /> }.into_any(),
                 Dialog::Share => view! { <Later panel=Panel::Share /> }.into_any(),
                 Dialog::Open => view! { <Open /> }.into_any(),
-                Dialog::Lessons => view! { <LessonList /> }.into_any(),
+                Dialog::Lessons => view! { <Later panel=Panel::Lessons /> }.into_any(),
                 Dialog::Rule(code) => view! { <RulePage code=code /> }.into_any(),
                 Dialog::Keys => view! { <Keys /> }.into_any(),
                 Dialog::MoveTo => view! { <Choose connects=false /> }.into_any(),

@@ -9,7 +9,7 @@ pub(crate) mod ip_plan;
 pub(crate) mod outline;
 mod paths;
 mod routes;
-mod tables;
+pub(crate) mod tables;
 pub(crate) mod timeline;
 
 use ::findings::Severity;
@@ -23,7 +23,6 @@ pub(crate) use compatibility::age;
 use findings::Findings;
 use paths::Paths;
 use routes::Routes;
-use tables::Tables;
 
 /// A tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +176,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                         Tab::IpPlan => view! { <Later panel=Panel::IpPlan /> }.into_any(),
                         Tab::Routes => view! { <Routes /> }.into_any(),
                         Tab::Paths => view! { <Paths /> }.into_any(),
-                        Tab::Tables => view! { <Tables /> }.into_any(),
+                        Tab::Tables => view! { <Later panel=Panel::Tables /> }.into_any(),
                         Tab::Outline => view! { <Later panel=Panel::Outline /> }.into_any(),
                         Tab::Compatibility => view! { <Later panel=Panel::Compatibility /> }.into_any(),
                         Tab::Timeline => view! { <Later panel=Panel::Timeline /> }.into_any(),

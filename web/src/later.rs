@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::compare;
-use crate::dock::{compatibility, growth, ip_plan, outline, timeline};
+use crate::dock::{compatibility, growth, ip_plan, outline, tables, timeline};
+use crate::lesson;
 use crate::live::{live, on_mouse};
 use crate::start::panels;
 use crate::top_bar::share;
@@ -24,10 +25,16 @@ pub(crate) enum Panel {
     Growth,
     /// The IP plan.
     IpPlan,
+    /// The lesson that is open.
+    Lesson,
+    /// The list of lessons.
+    Lessons,
     /// Everything as a tree.
     Outline,
     /// The share dialog.
     Share,
+    /// A node's own tables.
+    Tables,
     /// Retirements on a time axis.
     Timeline,
 }
@@ -42,8 +49,11 @@ pub(crate) fn open(panel: Panel) -> AnyView {
         Panel::Compatibility => view! { <compatibility::Compatibility /> }.into_any(),
         Panel::Growth => view! { <growth::Growth /> }.into_any(),
         Panel::IpPlan => view! { <ip_plan::IpPlan /> }.into_any(),
+        Panel::Lesson => view! { <lesson::LessonPanel /> }.into_any(),
+        Panel::Lessons => view! { <lesson::LessonList /> }.into_any(),
         Panel::Outline => view! { <outline::Outline /> }.into_any(),
         Panel::Share => view! { <share::Share /> }.into_any(),
+        Panel::Tables => view! { <tables::Tables /> }.into_any(),
         Panel::Timeline => view! { <timeline::Timeline /> }.into_any(),
     }
 }

@@ -129,7 +129,7 @@ fn owned(node: Option<(&Id, u64)>) -> Option<NodeOf> {
 
 /// The panel.
 #[component]
-pub(super) fn Tables() -> impl IntoView {
+pub(crate) fn Tables() -> impl IntoView {
     let page = page();
     let shown = Shown::new(page);
     shown.follow(page);
