@@ -233,7 +233,7 @@ impl Editor {
 
     /// After a change of the design: the flow is walked anew, or forgotten where an end of it is gone.
     pub(crate) fn keep_trace(&mut self, out: &mut Vec<Change>) {
-        let gone = |end: &Endpoint| end_element(end).is_some_and(|it| !self.design.contains(it));
+        let gone = |end: &Endpoint| end.element().is_some_and(|it| !self.design.contains(it));
         if self.trace_from.as_ref().is_some_and(gone) {
             self.trace_from = None;
             self.wire_from = None;
@@ -281,9 +281,8 @@ impl Editor {
             self.design.all::<model::element::Cluster>().map(|(id, _)| id.clone()).collect();
         let walked = NetworkModel::ALL.iter().map(|model| {
             let under = switched(&self.design, &clusters, *model).design;
-            let there = [&flow.from, &flow.to]
-                .into_iter()
-                .all(|it| end_element(it).is_none_or(|id| under.contains(id)));
+            let there =
+                [&flow.from, &flow.to].into_iter().all(|it| it.element().is_none_or(|id| under.contains(id)));
             ModelTrace {
                 model: *model,
                 drawn: is_all(&self.design, *model),
@@ -344,20 +343,6 @@ const fn expected(expect: Option<Expectation>) -> &'static str {
         Some(Expectation::Delivered) => "must be delivered",
         Some(Expectation::Blocked) => "must be blocked",
         None => "nothing in particular",
-    }
-}
-
-/// The element that an end is, if it is one.
-const fn end_element(end: &Endpoint) -> Option<&Id> {
-    match end {
-        Endpoint::Workload(id)
-        | Endpoint::PoolPod(id)
-        | Endpoint::Node(id)
-        | Endpoint::Service(id)
-        | Endpoint::IngressController(id)
-        | Endpoint::Element(id)
-        | Endpoint::ApiServer(id) => Some(id),
-        Endpoint::Name(_) | Endpoint::Address(_) | Endpoint::Internet => None,
     }
 }
 

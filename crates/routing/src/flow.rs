@@ -170,6 +170,20 @@ impl Endpoint {
         })
     }
 
+    /// The element that the end is, or is of.
+    pub const fn element(&self) -> Option<&Id> {
+        match self {
+            Self::Workload(id)
+            | Self::PoolPod(id)
+            | Self::Node(id)
+            | Self::Service(id)
+            | Self::IngressController(id)
+            | Self::Element(id)
+            | Self::ApiServer(id) => Some(id),
+            Self::Name(_) | Self::Address(_) | Self::Internet => None,
+        }
+    }
+
     /// The far end of a call or of a saved flow; nothing while it names no endpoint.
     pub fn of_target(design: &Design, target: &Target) -> Option<Self> {
         match target {

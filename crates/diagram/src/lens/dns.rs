@@ -2,8 +2,8 @@
 
 use estate::Estate;
 use model::Id;
+use routing::Topology;
 use routing::names::{Answer, Question, Server, Step, Subject, Zone, questions};
-use routing::{Endpoint, Topology};
 
 use super::{LensLine, Marks, Tone};
 use crate::ConnectorKind;
@@ -23,13 +23,13 @@ pub(super) fn mark(estate: &Estate<'_>, marks: &mut Marks, lines: &mut Vec<LensL
 fn follow(estate: &Estate<'_>, question: &Question, marks: &mut Marks, lines: &mut Vec<LensLine>) {
     let design = estate.design;
     let wrong = is_wrong(question);
-    let mut account = Account { at: element(&question.asker), wrong, marks, lines };
+    let mut account = Account { at: question.asker.element().cloned(), wrong, marks, lines };
     for step in &question.resolution.steps {
         account.step(estate, step);
     }
-    let asker = element(&question.asker);
+    let asker = question.asker.element();
     let told = question.resolution.sentences(design).join(" ");
-    if let Some(asker) = &asker {
+    if let Some(asker) = asker {
         let note = if wrong { "does not find a name" } else { "" };
         marks.say(asker, if wrong { Tone::Bad } else { Tone::Good }, note);
         marks.tell(asker, told.clone());
@@ -157,19 +157,5 @@ fn drawn(server: &Server) -> Option<Id> {
     match server {
         Server::Drawn(id) | Server::PrivateResolver(id) => Some(id.clone()),
         Server::Platform | Server::Public(_) | Server::Nobody(_) => None,
-    }
-}
-
-/// The element that asks.
-fn element(endpoint: &Endpoint) -> Option<Id> {
-    match endpoint {
-        Endpoint::Workload(id)
-        | Endpoint::PoolPod(id)
-        | Endpoint::Node(id)
-        | Endpoint::Service(id)
-        | Endpoint::IngressController(id)
-        | Endpoint::Element(id)
-        | Endpoint::ApiServer(id) => Some(id.clone()),
-        Endpoint::Name(_) | Endpoint::Address(_) | Endpoint::Internet => None,
     }
 }

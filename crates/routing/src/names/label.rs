@@ -123,8 +123,7 @@ fn shown(design: &Design, of: &crate::Endpoint) -> String {
     match of {
         crate::Endpoint::ApiServer(cluster) => format!("the API server of {}", design.name_of(cluster)),
         crate::Endpoint::Workload(id) => format!("the pods of {}", design.name_of(id)),
-        other => super::resolution::element(other)
-            .map_or_else(|| other.to_string(), |it| design.name_of(it).to_owned()),
+        other => other.element().map_or_else(|| other.to_string(), |it| design.name_of(it).to_owned()),
     }
 }
 

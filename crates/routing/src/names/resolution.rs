@@ -166,22 +166,8 @@ impl Answer {
     /// Whether it is an address of this element, its private one.
     pub fn is_private_of(&self, id: &Id) -> bool {
         match self {
-            Self::Drawn { of, .. } => element(of) == Some(id),
+            Self::Drawn { of, .. } => of.element() == Some(id),
             Self::Address(_) | Self::Public(_) | Self::NoName(_) | Self::Unknown(_) => false,
         }
-    }
-}
-
-/// The element that an endpoint is, or is of.
-pub(super) fn element(endpoint: &Endpoint) -> Option<&Id> {
-    match endpoint {
-        Endpoint::Workload(id)
-        | Endpoint::PoolPod(id)
-        | Endpoint::Node(id)
-        | Endpoint::Service(id)
-        | Endpoint::IngressController(id)
-        | Endpoint::Element(id)
-        | Endpoint::ApiServer(id) => Some(id),
-        Endpoint::Name(_) | Endpoint::Address(_) | Endpoint::Internet => None,
     }
 }

@@ -114,16 +114,10 @@ fn may_use_public_name(context: &Context<'_>, question: &Question) -> bool {
 
 /// Who asks, for people.
 pub(super) fn asker<'d>(design: &'d Design, asker: &'d Endpoint) -> &'d str {
-    match asker {
-        Endpoint::Workload(id)
-        | Endpoint::PoolPod(id)
-        | Endpoint::Node(id)
-        | Endpoint::Service(id)
-        | Endpoint::IngressController(id)
-        | Endpoint::Element(id)
-        | Endpoint::ApiServer(id) => design.name_of(id),
-        Endpoint::Name(name) => name,
-        Endpoint::Address(_) | Endpoint::Internet => "the internet",
+    match (asker.element(), asker) {
+        (Some(id), _) => design.name_of(id),
+        (None, Endpoint::Name(name)) => name,
+        (None, _) => "the internet",
     }
 }
 
