@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use estate::{Estate, Judgement, range};
+use estate::{Estate, Judgement, max_pods_bounds, range};
 use facts::{Facts, id};
 use ipnetwork::IpNetwork;
 use model::element::{
@@ -144,7 +144,7 @@ fn pods(
     judgement: Judgement,
     followed: &mut Vec<String>,
 ) -> Vec<Edit> {
-    let ceiling = u32::try_from(ceiling(model, judgement.facts)).unwrap_or(u32::MAX);
+    let ceiling = ceiling(model, judgement.facts);
     let mut edits = Vec::new();
     let mut subnet = None;
     if model.has_pod_subnet() {
@@ -176,17 +176,9 @@ fn pods(
     edits
 }
 
-/// The most pods of a node. Sources: facts `max-pods-ceiling-*`.
-fn ceiling(model: NetworkModel, facts: Facts) -> u64 {
-    let fact = match model {
-        NetworkModel::Kubenet => id::MAX_PODS_CEILING_KUBENET,
-        NetworkModel::NodeSubnet => id::MAX_PODS_CEILING_NODE_SUBNET,
-        NetworkModel::PodSubnetDynamic => id::MAX_PODS_CEILING_POD_SUBNET_DYNAMIC,
-        NetworkModel::PodSubnetStatic => id::MAX_PODS_CEILING_POD_SUBNET_STATIC,
-        NetworkModel::Overlay => id::MAX_PODS_CEILING_OVERLAY,
-        NetworkModel::ByoCni => return u64::MAX,
-    };
-    facts.limit(fact).value
+/// The most pods of a node; what a network plugin of one's own takes nobody knows.
+fn ceiling(model: NetworkModel, facts: Facts) -> u32 {
+    if model == NetworkModel::ByoCni { u32::MAX } else { max_pods_bounds(facts, model).1 }
 }
 
 /// A pod subnet for a cluster: the one that another of its pools has, else a new one that holds all its pods, else as
@@ -212,7 +204,7 @@ fn pod_subnet(
         .iter()
         .map(|it| {
             let nodes = it.maximum.saturating_add(it.surge_at_maximum());
-            let pods = it.max_pods.min(ceiling(model, facts));
+            let pods = it.max_pods.min(u64::from(ceiling(model, facts)));
             nodes.saturating_mul(planner::pod_subnet_addresses(model, pods, facts))
         })
         .fold(0, u64::saturating_add);

@@ -12,6 +12,7 @@ mod cluster;
 mod endings;
 mod estate;
 mod judgement;
+mod max_pods;
 mod network;
 pub mod policy;
 pub mod range;
@@ -24,5 +25,6 @@ pub use judgement::{
     Judgement, facts_cloud, facts_controller, facts_edition, facts_model, facts_outbound,
     facts_private_service, facts_version, runs_in_cluster,
 };
+pub use max_pods::max_pods_bounds;
 pub use network::{NetworkView, SubnetView};
 pub use uses::{Use, is_dcsv2};

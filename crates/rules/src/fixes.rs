@@ -18,8 +18,7 @@ use planner::{Plan, Situation};
 use crate::Context;
 
 pub(crate) use clusters::{
-    dns_address, grow_pod_cidr, grow_service_cidr, max_pods_bounds, replace_pod_cidr, replace_service_cidr,
-    switch_to_overlay,
+    dns_address, grow_pod_cidr, grow_service_cidr, replace_pod_cidr, replace_service_cidr, switch_to_overlay,
 };
 pub(crate) use moving::{Moves, first_usable, fixed_address, put_address};
 pub(crate) use ranges::{Ranges, Taken, What};

@@ -171,7 +171,7 @@ pub(crate) fn lower_max_pods(context: &Context<'_>, budget: &Budget, subnet: &Su
     }
     let facts = context.facts();
     let least_of_pool = facts.limit(id::MAX_PODS_POOL_CAPACITY_RULE).value;
-    let (floor, _) = fixes::max_pods_bounds(context, NetworkModel::NodeSubnet);
+    let (floor, _) = estate::max_pods_bounds(context.facts(), NetworkModel::NodeSubnet);
     let pools: Vec<(&Id, u64, u64)> = subnet
         .node_pools
         .iter()

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if pool.cluster.is_none() || pool.max_pods_default || pool.model == NetworkModel::ByoCni {
             continue;
         }
-        let (least, most) = fixes::max_pods_bounds(context, pool.model);
+        let (least, most) = estate::max_pods_bounds(context.facts(), pool.model);
         let (least, most) = (u64::from(least), u64::from(most));
         let pods = pool.max_pods;
         let name = context.estate.design.name_of(pool.id);

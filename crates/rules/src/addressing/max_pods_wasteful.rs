@@ -88,7 +88,7 @@ fn reserved(context: &Context<'_>, pool: &PoolView<'_>, needed: u64) -> Option<F
     if pool.max_pods_default || pool.count == 0 {
         return None;
     }
-    let (least, _) = fixes::max_pods_bounds(context, pool.model);
+    let (least, _) = estate::max_pods_bounds(context.facts(), pool.model);
     let for_pool = context.facts().limit(id::MAX_PODS_POOL_CAPACITY_RULE).value.div_ceil(pool.count);
     let enough = needed.saturating_mul(2).saturating_add(u64::from(least)).max(for_pool);
     if pool.max_pods < enough.saturating_mul(FAR_MORE) || !allowed(context, pool, enough) {
@@ -126,7 +126,7 @@ fn finding(context: &Context<'_>, pool: &PoolView<'_>, message: String, better: 
 
 /// Whether a pool may have so many pods per node.
 fn allowed(context: &Context<'_>, pool: &PoolView<'_>, pods: u64) -> bool {
-    let (least, most) = fixes::max_pods_bounds(context, pool.model);
+    let (least, most) = estate::max_pods_bounds(context.facts(), pool.model);
     let for_pool = context.facts().limit(id::MAX_PODS_POOL_CAPACITY_RULE).value;
     (u64::from(least)..=u64::from(most)).contains(&pods)
         && pods < pool.max_pods

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use estate::{ClusterView, facts_model, range};
+use estate::{ClusterView, facts_model, max_pods_bounds, range};
 use facts::{Feature, Model, Status, id};
 use findings::Fix;
 use ipnetwork::IpNetwork;
@@ -123,7 +123,7 @@ pub(crate) fn switch_to_overlay(context: &Context<'_>, view: &ClusterView<'_>) -
     for subnet in gateways {
         changes.change(subnet, |it: &mut Subnet| it.delegation = Some(delegation.to_owned()));
     }
-    let (least, most) = max_pods_bounds(context, NetworkModel::Overlay);
+    let (least, most) = max_pods_bounds(facts, NetworkModel::Overlay);
     for pool in &view.pools {
         changes.change(pool.id, |it: &mut NodePool| {
             it.pod_subnet = None;
@@ -138,25 +138,6 @@ pub(crate) fn switch_to_overlay(context: &Context<'_>, view: &ClusterView<'_>) -
         Status::Supported => fix,
         Status::Limited | Status::Unsupported | Status::NotCovered => fix.rebuilding(),
     })
-}
-
-/// The bounds of max pods in a model.
-pub(crate) fn max_pods_bounds(context: &Context<'_>, model: NetworkModel) -> (u32, u32) {
-    let (floor, ceiling) = match model {
-        NetworkModel::Kubenet | NetworkModel::ByoCni => {
-            (id::MAX_PODS_FLOOR_KUBENET, id::MAX_PODS_CEILING_KUBENET)
-        }
-        NetworkModel::NodeSubnet => (id::MAX_PODS_FLOOR_NODE_SUBNET, id::MAX_PODS_CEILING_NODE_SUBNET),
-        NetworkModel::PodSubnetDynamic => {
-            (id::MAX_PODS_FLOOR_POD_SUBNET_DYNAMIC, id::MAX_PODS_CEILING_POD_SUBNET_DYNAMIC)
-        }
-        NetworkModel::PodSubnetStatic => {
-            (id::MAX_PODS_FLOOR_POD_SUBNET_STATIC, id::MAX_PODS_CEILING_POD_SUBNET_STATIC)
-        }
-        NetworkModel::Overlay => (id::MAX_PODS_FLOOR_OVERLAY, id::MAX_PODS_CEILING_OVERLAY),
-    };
-    let number = |fact| u32::try_from(context.facts().limit(fact).value).unwrap_or(u32::MAX);
-    (number(floor), number(ceiling))
 }
 
 /// Whether everything that a cluster has goes with overlay in this edition, gateways apart.

@@ -6,7 +6,7 @@ use findings::{Finding, Fix, Severity};
 use model::element::{Cluster, NetworkModel, NetworkOwnership, NodePool, OperatingSystem, Subnet, Workload};
 use model::{Edit, Id, Prefix};
 
-use crate::fixes::{Changes, fits_after, max_pods_bounds, set};
+use crate::fixes::{Changes, fits_after, set};
 use crate::policy::engine;
 use crate::repair;
 use crate::rule::rule;
@@ -149,7 +149,7 @@ fn node_subnet(context: &Context<'_>, cluster: &ClusterView<'_>) -> Option<Fix> 
     if held || !engine || !outbound || !works(Feature::VirtualNodes) {
         return None;
     }
-    let (least, most) = max_pods_bounds(context, TO);
+    let (least, most) = estate::max_pods_bounds(context.facts(), TO);
     let mut changes = Changes::to(context.estate.design);
     changes.change(cluster.id, |it: &mut Cluster| {
         it.network_model = TO;
