@@ -3,7 +3,7 @@
 use model::Id;
 use model::element::{Expectation, SavedFlow};
 
-use crate::{Disposition, Endpoint, Flow, Symptom, Topology, Trace, trace};
+use crate::{Disposition, Endpoint, Flow, Symptom, Topology, Trace, Tracer};
 
 /// A saved flow, walked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +72,9 @@ impl Trace {
 /// Walks every saved flow of a design, in its order.
 pub fn saved_flows(topology: &Topology<'_>) -> Vec<SavedTrace> {
     let design = topology.estate.design;
+    let tracer = Tracer::of(topology);
     let walked = design.all::<SavedFlow>().map(|(id, saved)| {
-        let trace = Flow::of_saved(design, saved).map(|flow| trace(topology, &flow));
+        let trace = Flow::of_saved(design, saved).map(|flow| tracer.trace(&flow));
         let verdict =
             saved.expect.map(|expect| trace.as_ref().map_or(Kept::Unknown, |trace| trace.keeps(expect)));
         SavedTrace { id: id.clone(), trace, verdict }
