@@ -98,8 +98,8 @@ fn Whole(narrow: bool, step: Option<usize>) -> impl IntoView {
         >
             <TopBar />
             <Show when=move || lesson::is_open(page)>
-                        <Later panel=Panel::Lesson />
-                    </Show>
+                <Later panel=Panel::Lesson />
+            </Show>
             <Show when=move || panels.get().0>
                 <Palette />
             </Show>

@@ -81,6 +81,18 @@ fn active(page: Page) -> Option<Arc<Running>> {
     same.then_some(running)
 }
 
+/// The same, for what is built once for a lesson: an edit is no other lesson.
+fn open_lesson(page: Page) -> Memo<Option<Arc<Running>>> {
+    Memo::new_with_compare(
+        move |_| active(page),
+        |one, other| match (one, other) {
+            (Some(Some(one)), Some(Some(other))) => !Arc::ptr_eq(one, other),
+            (Some(None), Some(None)) => false,
+            _ => true,
+        },
+    )
+}
+
 /// Opens the lesson of the design that was just opened, if it has one. Says what can't be understood.
 pub(crate) fn begin(page: Page, name: Option<String>) {
     let mode = page.lesson();

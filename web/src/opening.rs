@@ -54,29 +54,29 @@ pub(crate) fn open(found: Found) -> Page {
 
 /// Opens an example in place of the present design, as one step that can be undone.
 pub(crate) fn open_example(page: Page, example: &'static examples::Example) {
-    show(page, example.design(), format!("Open {}", example.title), origin(example));
+    show(page, example.design(), format!("Open {}", example.title), origin(example), None);
 }
 
 /// Opens an empty design.
 pub(crate) fn open_empty(page: Page) {
     let mut design = Design::new();
     "Untitled".clone_into(&mut design.settings.name);
-    show(page, design, "New design".to_owned(), None);
+    show(page, design, "New design".to_owned(), None, None);
 }
 
-fn show(page: Page, design: Design, label: String, origin: Option<&'static str>) {
+/// Shows a design in place of the present one; `lesson` is its name where it is a lesson of the workshop.
+fn show(page: Page, design: Design, label: String, origin: Option<&'static str>, lesson: Option<String>) {
     // What is opened overwrites nothing that is stored.
     page.keeper(Keeper::begin);
     page.origin.set(origin);
     page.dispatch(Input::Replace { design: Box::new(design), label });
-    lesson::begin(page, None);
+    lesson::begin(page, lesson);
 }
 
 /// Opens a lesson of the workshop in place of the present design, as one step that can be undone.
 pub(crate) fn open_lesson(page: Page, design: Design, name: &str) {
     let label = format!("Open {}", design.settings.name);
-    show(page, design, label, Some("Workshop"));
-    lesson::begin(page, Some(name.to_owned()));
+    show(page, design, label, Some("Workshop"), Some(name.to_owned()));
     page.dispatch(Input::ShowStep(1));
 }
 
@@ -126,7 +126,7 @@ pub(crate) fn open_text(page: Page, name: &str, text: &str) {
         Design::from_json(trimmed).map_err(|it| it.to_string())
     };
     match read {
-        Ok(design) => show(page, design, format!("Open {name}"), None),
+        Ok(design) => show(page, design, format!("Open {name}"), None, None),
         Err(problem) => page.tell(format!("{name} can't be opened: {problem}. The present design is kept.")),
     }
 }
@@ -157,7 +157,7 @@ fn follow_links(page: Page) {
             return;
         }
         match model::link::decode(&hash) {
-            Ok(design) => show(page, design, "Open the link".to_owned(), None),
+            Ok(design) => show(page, design, "Open the link".to_owned(), None, None),
             Err(problem) => {
                 page.tell(format!("This link can't be opened: {problem}. The present design is kept."));
             }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use model::Design;
 use model::element::PresentationStep;
 
-use super::{Running, active};
+use super::{Running, open_lesson};
 use crate::live::live;
 use crate::page::page;
 use crate::top_bar::share::{base, qr};
@@ -16,15 +16,7 @@ use crate::top_bar::share::{base, qr};
 /// The handout of the open lesson.
 #[component]
 pub(crate) fn Handout() -> impl IntoView {
-    let page = page();
-    let running = Memo::new_with_compare(
-        move |_| active(page),
-        |one, other| match (one, other) {
-            (Some(Some(one)), Some(Some(other))) => !Arc::ptr_eq(one, other),
-            (Some(None), Some(None)) => false,
-            _ => true,
-        },
-    );
+    let running = open_lesson(page());
     live(move || running.get().map(|it| view! { <Sheet running=it /> }))
 }
 

@@ -7,23 +7,14 @@ use leptos::prelude::*;
 use super::goals::Goals;
 use super::help::{Help, restart};
 use super::steps::Steps;
-use super::{Running, active, open};
+use super::{Running, active, open, open_lesson};
 use crate::live::{live, on_mouse};
 use crate::page::{Dialog, Face, Page, page};
 
 /// The panel; nothing while no lesson is open.
 #[component]
 pub(crate) fn LessonPanel() -> impl IntoView {
-    let page = page();
-    // The same lesson is the same panel: an edit rebuilds nothing.
-    let running = Memo::new_with_compare(
-        move |_| active(page),
-        |one, other| match (one, other) {
-            (Some(Some(one)), Some(Some(other))) => !Arc::ptr_eq(one, other),
-            (Some(None), Some(None)) => false,
-            _ => true,
-        },
-    );
+    let running = open_lesson(page());
     live(move || running.get().map(|running| view! { <Open running=running /> }))
 }
 
