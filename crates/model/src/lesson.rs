@@ -23,11 +23,6 @@ impl LessonText {
             message,
         })
     }
-
-    /// The text, for a checksum: the same lesson gives the same text.
-    pub fn as_json(&self) -> String {
-        self.0.to_string()
-    }
 }
 
 impl From<Value> for LessonText {

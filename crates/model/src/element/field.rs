@@ -26,9 +26,7 @@ impl Body {
             Problem { path: if inner.is_empty() { path.to_owned() } else { inner }, message }
         })
     }
-}
 
-impl Body {
     /// How many fields differ from those of another body, fields of objects counted by themselves. A field is passed
     /// over where all that makes it differ is who is named in it: `passing` says of which ids that is so.
     pub fn different_fields(&self, other: &Self, passing: impl Fn(&Id) -> bool) -> usize {
