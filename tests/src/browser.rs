@@ -137,8 +137,7 @@ impl Browser {
         let start = Instant::now();
         while start.elapsed() < crate::page::PATIENCE {
             let entries = fs::read_dir(self.folder.path().join("downloads")).into_iter().flatten().flatten();
-            let complete =
-                entries.filter(|entry| entry.path().extension().is_none_or(|it| it != "crdownload"));
+            let complete = entries.filter(is_complete);
             if let Some(newest) =
                 complete.max_by_key(|entry| entry.metadata().and_then(|it| it.modified()).ok())
             {
@@ -206,4 +205,13 @@ fn listening(process: &mut Child, profile: &Path) -> (u16, String) {
         thread::sleep(Duration::from_millis(20));
     }
     panic!("the browser did not start within {} s", START.as_secs());
+}
+
+/// Whether a file in the folder of downloads is all there. The browser writes under another name, and keeps the last one
+/// with an empty file meanwhile.
+fn is_complete(entry: &fs::DirEntry) -> bool {
+    let name = entry.file_name();
+    let temporary = name.to_string_lossy().starts_with('.')
+        || entry.path().extension().is_some_and(|it| it == "crdownload");
+    !temporary && entry.metadata().is_ok_and(|it| it.len() > 0)
 }
