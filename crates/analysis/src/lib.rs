@@ -24,9 +24,10 @@ pub use compare::{Alternative, Drawn, Ingress, Seen, Tally, compare};
 pub use matrix::{
     CellUse, MatrixFilter, UsedRow, Way, cell_told, matrix, matrix_of, status_word, way, way_told,
 };
-pub use migration::{FlowChange, Rehearsal, Stage, StageFlow, rehearse};
+pub use migration::{FlowChange, MigrationWay, Rehearsal, Stage, StageFlow, rehearse};
 pub use model_switch::{Switched, switched};
 pub use offers::offers;
+pub use rules::Statement;
 pub use rules::Topic;
 pub use smallest::{Proposal, smallest};
 pub use sum::{Part, Sum, of_budget, sum};

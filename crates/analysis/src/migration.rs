@@ -2,12 +2,14 @@
 //! and from where on there is no way back.
 
 mod flows;
+mod meanwhile;
 mod stages;
 
-use estate::{Estate, Judgement};
+use estate::{ClusterView, Estate, Judgement};
 use facts::FactId;
 use model::element::{Expectation, NetworkModel};
 use model::{Design, Id};
+use planner::BudgetKind;
 use routing::{Flow, Symptom, Topology, Trace};
 use rules::Statement;
 
@@ -22,15 +24,31 @@ pub struct Rehearsal {
     pub from: NetworkModel,
     /// The model that it is to have.
     pub to: NetworkModel,
-    /// Whether the cluster itself gets there; otherwise a new one takes its place.
-    pub in_place: bool,
-    /// Why the platform refuses it as it is drawn. Where the change is possible in place all the same, the steps put
-    /// this in order first.
+    /// Whether the cluster itself gets there.
+    pub way: MigrationWay,
+    /// Why the platform refuses it as it is drawn. Where the cluster gets there all the same, the steps put this in
+    /// order first.
     pub refused: Vec<Statement>,
+    /// What no step puts in order: somebody has to decide. Nothing where the cluster gets there.
+    pub left: Vec<Statement>,
+    /// What the cluster uses and does not have any more afterwards.
+    pub lost: Vec<Statement>,
     /// What it takes, and what changes for those around.
     pub takes: Vec<Statement>,
     /// The steps, the first of which is the cluster as it is drawn.
     pub stages: Vec<Stage>,
+}
+
+/// Whether a cluster gets to another model itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MigrationWay {
+    /// It does; the steps lead there.
+    InPlace,
+    /// The platform has a way, and refuses it to this cluster for something that no step puts in order. The steps lead up
+    /// to there.
+    Stopped,
+    /// There is no way: a new cluster takes its place.
+    NewCluster,
 }
 
 /// A step, and the design once it is done.
@@ -48,6 +66,10 @@ pub struct Stage {
     pub no_return: bool,
     /// Connections break while this is done.
     pub disturbs: bool,
+    /// While this lasts some nodes are as before and others are as they will be: its flows are walked in both states.
+    pub meanwhile: bool,
+    /// Budgets in which the nodes that come before others go find no room, when all pools have theirs at once.
+    pub short: Vec<(BudgetKind, Id)>,
     /// What becomes of each flow once it is done, in the same order at every step.
     pub flows: Vec<StageFlow>,
 }
@@ -67,7 +89,7 @@ pub struct StageFlow {
     pub seen: Option<String>,
     /// Why it does not arrive.
     pub reason: Option<String>,
-    /// How that compares with the step before.
+    /// How that compares with the step before; after nodes were made anew, with the step before that.
     pub change: FlowChange,
 }
 
@@ -82,12 +104,22 @@ pub enum FlowChange {
     Gained,
     /// It works as before, and the far end sees another address.
     SeenOtherwise,
+    /// While nodes are made anew it works for some of them and fails for others.
+    Partly,
+    /// While nodes are made anew it passes from an old one to a new one, which no documentation describes.
+    Unsaid,
+}
+
+impl StageFlow {
+    fn works(&self) -> bool {
+        self.symptom == Symptom::Works
+    }
 }
 
 impl Stage {
     /// How many flows work.
     pub fn working(&self) -> usize {
-        self.flows.iter().filter(|it| it.symptom == Symptom::Works).count()
+        self.flows.iter().filter(|it| it.works()).count()
     }
 
     /// The flows that differ from the step before.
@@ -101,53 +133,86 @@ pub fn rehearse(design: &Design, judgement: Judgement, cluster: &Id, to: Network
     let estate = Estate::of(design, judgement);
     let view = estate.clusters.get(cluster).filter(|it| it.model() != to)?;
     let account = rules::migration(&estate, view, to);
-    let in_place = stages::is_way_on_offer(&estate, view, to);
+    let on_offer = stages::is_way_on_offer(&estate, view, to);
     let mut steps = stages::Steps::new(design, judgement);
-    if in_place {
-        steps.in_place(cluster);
-    } else {
-        steps.in_a_new_cluster(cluster, to);
-    }
-    let rehearsed = flows::of(&estate);
-    let mut stages: Vec<Stage> = Vec::new();
-    for mut stage in steps.stages {
-        stage.flows = walked(&stage.design, judgement, &rehearsed, stages.last());
-        stages.push(stage);
-    }
+    let left = if on_offer { steps.in_place(cluster, to) } else { Vec::new() };
+    let way = match (on_offer, left.is_empty()) {
+        (true, true) => MigrationWay::InPlace,
+        (true, false) => MigrationWay::Stopped,
+        (false, _) => {
+            steps.in_a_new_cluster(cluster, to);
+            MigrationWay::NewCluster
+        }
+    };
     Some(Rehearsal {
         cluster: cluster.clone(),
         from: view.model(),
         to,
-        in_place,
+        way,
         refused: account.refused,
+        left,
+        lost: account.lost,
         takes: account.takes,
-        stages,
+        stages: walk(steps.stages, judgement, view, &flows::of(&estate)),
     })
 }
 
-/// What becomes of flows in a design.
-fn walked(
-    design: &Design,
+/// Walks every flow at every step: first in the designs that stay a while, then in between.
+fn walk(
+    mut stages: Vec<Stage>,
     judgement: Judgement,
+    cluster: &ClusterView<'_>,
     rehearsed: &[Rehearsed],
-    before: Option<&Stage>,
-) -> Vec<StageFlow> {
+) -> Vec<Stage> {
+    let mut before: Option<Vec<Outcome>> = None;
+    let mut under_way: Option<usize> = None;
+    for place in 0..stages.len() {
+        let Some(stage) = stages.get_mut(place) else { continue };
+        if stage.meanwhile {
+            under_way = Some(place);
+            continue;
+        }
+        let after = walked(&stage.design, judgement, rehearsed);
+        stage.flows = settled(&after, before.as_deref());
+        let between = under_way.take().and_then(|it| stages.get_mut(it));
+        if let (Some(between), Some(before)) = (between, &before) {
+            between.flows = meanwhile::flows(cluster, judgement.facts, before, &after);
+        }
+        before = Some(after);
+    }
+    stages
+}
+
+/// A flow that was walked in a design.
+struct Outcome {
+    trace: Trace,
+    flow: StageFlow,
+}
+
+/// What becomes of flows in a design.
+fn walked(design: &Design, judgement: Judgement, rehearsed: &[Rehearsed]) -> Vec<Outcome> {
     let estate = Estate::of(design, judgement);
     let topology = Topology::of(&estate);
-    let walk = |(place, it): (usize, &Rehearsed)| {
+    let walk = |it: &Rehearsed| {
         let trace = routing::trace(&topology, &it.flow);
-        let now = outcome(it, &trace);
-        let change = before.and_then(|it| it.flows.get(place)).map_or(FlowChange::Same, |old| {
-            match (old.symptom == Symptom::Works, now.symptom == Symptom::Works) {
-                (true, false) => FlowChange::Lost,
-                (false, true) => FlowChange::Gained,
-                (true, true) if old.seen != now.seen => FlowChange::SeenOtherwise,
-                _ => FlowChange::Same,
-            }
-        });
-        StageFlow { change, ..now }
+        Outcome { flow: outcome(it, &trace), trace }
     };
-    rehearsed.iter().enumerate().map(walk).collect()
+    rehearsed.iter().map(walk).collect()
+}
+
+/// Flows compared with those of the design before.
+fn settled(after: &[Outcome], before: Option<&[Outcome]>) -> Vec<StageFlow> {
+    let compared = |(place, now): (usize, &Outcome)| {
+        let old = before.and_then(|it| it.get(place)).map(|it| &it.flow);
+        let change = old.map_or(FlowChange::Same, |old| match (old.works(), now.flow.works()) {
+            (true, false) => FlowChange::Lost,
+            (false, true) => FlowChange::Gained,
+            (true, true) if old.seen != now.flow.seen => FlowChange::SeenOtherwise,
+            _ => FlowChange::Same,
+        });
+        StageFlow { change, ..now.flow.clone() }
+    };
+    after.iter().enumerate().map(compared).collect()
 }
 
 fn outcome(rehearsed: &Rehearsed, trace: &Trace) -> StageFlow {

@@ -224,7 +224,49 @@ fn pod_subnet(
     };
     followed.push(format!("subnet {name} {prefix} is new{short}"));
     let id = design.free_id(&name);
-    let body = Subnet { network: Some(network), prefixes: vec![prefix.into()], ..Subnet::default() };
+    let body = Subnet { prefixes: vec![prefix.into()], ..beside(design, &node_subnet) };
     edits.push(Edit::insert(Element::new(id.clone(), body).named(name)));
     Some(id)
+}
+
+/// A pod subnet in the network of a node subnet, without a range, whose pods leave as the nodes do: routes and NAT gateway
+/// are those of the subnet that a packet comes from, and pods come from their own.
+pub(crate) fn beside(design: &Design, node_subnet: &Id) -> Subnet {
+    let Some(nodes) = design.get::<Subnet>(node_subnet) else { return Subnet::default() };
+    // A table with nothing but kubenet's routes leads nobody out.
+    let leads =
+        |it: &&Id| design.get::<RouteTable>(it).is_some_and(|it| !it.managed || !it.routes.is_empty());
+    Subnet {
+        network: nodes.network.clone(),
+        route_table: nodes.route_table.as_ref().filter(leads).cloned(),
+        nat_gateway: nodes.nat_gateway.clone(),
+        private: nodes.private,
+        ..Subnet::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Design;
+    use model::element::{NetworkModel, Subnet};
+
+    use super::switched;
+    use crate::analyze;
+
+    /// Pods of a pod subnet leave from there: without the nodes' routes they would get lost behind a firewall.
+    #[test]
+    fn a_new_pod_subnet_leaves_as_its_nodes_do() {
+        let design = examples::load("hub-and-spoke").unwrap();
+        let of = |design: &Design| -> Vec<_> {
+            analyze(design).ways_out.iter().map(|it| (it.pool.clone(), it.trace.symptom)).collect()
+        };
+        let clusters: Vec<_> = design.all::<model::element::Cluster>().map(|(id, _)| id.clone()).collect();
+        for model in [NetworkModel::PodSubnetDynamic, NetworkModel::PodSubnetStatic] {
+            let after = switched(&design, &clusters, model).design;
+            let fresh = after.all::<Subnet>().filter(|(id, _)| design.element(id).is_none());
+            let tables: Vec<_> = fresh.map(|(_, it)| it.route_table.is_some()).collect();
+            assert_eq!(tables, [true], "{model}");
+            assert_eq!(of(&after), of(&design), "{model}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use model::{Design, Edit, Element, Id};
 use planner::{Headroom, room};
 use rules::Smallest;
 
+use crate::model_switch::beside;
 use crate::switched;
 
 /// The smallest ranges, and what leads there.
@@ -55,16 +56,17 @@ fn pod_subnets(design: &mut Design) -> Vec<Edit> {
     let pools = design.all::<NodePool>().filter_map(|(id, pool)| {
         let cluster = design.follow::<Cluster>(pool.cluster.as_ref())?;
         let missing = cluster.network_model.has_pod_subnet() && pool.pod_subnet.is_none();
-        let network = design.get::<Subnet>(pool.subnet.as_ref()?)?.network.clone()?;
-        missing.then(|| (id.clone(), network))
+        let nodes = pool.subnet.clone()?;
+        let network = design.get::<Subnet>(&nodes)?.network.clone()?;
+        missing.then(|| (id.clone(), network, nodes))
     });
-    for (pool, network) in pools.collect::<Vec<_>>() {
+    for (pool, network, nodes) in pools.collect::<Vec<_>>() {
         let subnet = if let Some(subnet) = made.get(&network) {
             subnet.clone()
         } else {
             let name = room::free_name(design, "snet-pods");
             let id = design.free_id(&name);
-            let body = Subnet { network: Some(network.clone()), ..Subnet::default() };
+            let body = beside(design, &nodes);
             let edit = Edit::insert(Element::new(id.clone(), body).named(name));
             if design.apply(edit.clone()).is_err() {
                 continue;

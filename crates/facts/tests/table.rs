@@ -108,7 +108,7 @@ fn the_prose_as_json_holds_every_fact() {
         json["facts"].as_array().unwrap().iter().find(|it| it["id"] == "subnet-azure-reserved").unwrap();
     assert_eq!(reserved["current"], "5");
     assert_eq!(reserved["conflict"], "ct-reserved-ips");
-    assert_eq!(json["contradictions"].as_array().unwrap().len(), 32);
+    assert_eq!(json["contradictions"].as_array().unwrap().len(), 33);
 }
 
 fn status(said: &str) -> Status {

@@ -30,7 +30,7 @@ mod words;
 
 pub use context::Context;
 pub use fixes::smallest::{NetworkLayout, PodLayout, Smallest, SubnetLayout, smallest};
-pub use migration::{Migration, Statement, migration};
+pub use migration::{Migration, Statement, another_pod_cidr, migration, route_table_guests, short_of_room};
 pub use rule::{Check, Rule, Topic};
 
 /// The rules of every topic.

@@ -3,10 +3,11 @@
 use estate::{ClusterView, Estate, facts_model, facts_version, range};
 use facts::{Edition, FactId, Feature, Status, id};
 use ipnetwork::IpNetwork;
-use model::Prefix;
 use model::element::{IdentityKind, NetworkModel, OperatingSystem};
+use model::{Id, Prefix};
+use planner::{BudgetKind, Plan};
 
-use crate::words;
+use crate::{repair, words};
 
 /// A statement about a plan, and the fact that it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,9 @@ pub struct Statement {
 pub struct Migration {
     /// Why the platform refuses it as it is drawn; it is possible in place where nothing is here.
     pub refused: Vec<Statement>,
+    /// What the cluster uses and does not have any more afterwards. No documentation says that the platform refuses the
+    /// change for it.
+    pub lost: Vec<Statement>,
     /// What has to be done, and what changes for those around.
     pub takes: Vec<Statement>,
 }
@@ -29,6 +33,10 @@ pub struct Migration {
 impl Migration {
     fn refuse(&mut self, why: impl Into<String>, fact: FactId) {
         self.refused.push(Statement { text: why.into(), fact });
+    }
+
+    fn lose(&mut self, what: impl Into<String>, fact: FactId) {
+        self.lost.push(Statement { text: what.into(), fact });
     }
 
     fn take(&mut self, what: impl Into<String>, fact: FactId) {
@@ -85,10 +93,22 @@ fn conditions(estate: &Estate<'_>, cluster: &ClusterView<'_>, account: &mut Migr
         account.refuse(why, id::IPAM_MIGRATION_KUBENET_IDENTITY.fact());
     }
     if drawn.policy_engine.is_some() {
-        account.take(
-            "take the policy engine out before, and put it back after",
+        account.refuse(
+            "it has a policy engine: take the policy engine out before, and put it back after",
             id::NP_UNINSTALL_OVERLAY.fact(),
         );
+    }
+    let guests = route_table_guests(estate, cluster);
+    if !guests.is_empty() {
+        let names: Vec<&str> = guests.iter().map(|it| estate.design.name_of(it)).collect();
+        let why = format!("{} shares its route table and holds none of its nodes", words::list(&names));
+        account.refuse(why, id::IPAM_MIGRATION_FOREIGN_SUBNET.fact());
+    }
+    let short = short_of_room(estate, cluster);
+    if !short.is_empty() {
+        let names: Vec<&str> = short.iter().map(|(_, it)| estate.design.name_of(it)).collect();
+        let what = format!("make room in {}: the new nodes of all pools come at once", words::list(&names));
+        account.take(what, id::IPAM_MIGRATION_ALL_POOLS.fact());
     }
     if cluster.pools.iter().any(|it| it.pool.os == OperatingSystem::Windows) {
         let build = facts.text(id::IPAM_MIGRATION_WINDOWS_BUILD);
@@ -108,6 +128,29 @@ fn conditions(estate: &Estate<'_>, cluster: &ClusterView<'_>, account: &mut Migr
         let what = "outside the cluster its pods are seen at their nodes' addresses, and nobody calls a pod directly";
         account.take(what, id::OVERLAY_SOURCE_IP.fact());
     }
+}
+
+/// Subnets that have the route table of a kubenet cluster and hold no nodes of any, as an application gateway's.
+pub fn route_table_guests<'a>(estate: &Estate<'a>, cluster: &ClusterView<'a>) -> Vec<&'a Id> {
+    let Some(table) = repair::cluster_table(estate, cluster) else { return Vec::new() };
+    if cluster.model() != NetworkModel::Kubenet {
+        return Vec::new();
+    }
+    let guests = repair::subnets_of_table(estate, table).filter(|it| it.node_pools.is_empty());
+    guests.map(|it| it.id).collect()
+}
+
+/// The budgets in which the surge of all pools of a cluster finds no room when it comes at once, as it does in the move.
+pub fn short_of_room(estate: &Estate<'_>, cluster: &ClusterView<'_>) -> Vec<(BudgetKind, Id)> {
+    let plan = Plan::of(estate);
+    let pools = plan.upgrades.iter().filter(|it| cluster.pools.iter().any(|pool| *pool.id == it.pool));
+    let mut short: Vec<(BudgetKind, Id)> = Vec::new();
+    for stopped in pools.flat_map(|it| &it.stopped_with_every_pool) {
+        if !short.contains(stopped) {
+            short.push(stopped.clone());
+        }
+    }
+    short
 }
 
 /// The range that the pods will be in.
@@ -159,7 +202,6 @@ fn pod_range(estate: &Estate<'_>, cluster: &ClusterView<'_>, account: &mut Migra
 /// What the cluster uses that the planned model has not, or has on conditions of its own.
 fn used(estate: &Estate<'_>, cluster: &ClusterView<'_>, to: NetworkModel, account: &mut Migration) {
     let facts = estate.facts();
-    let possible = account.refused.is_empty();
     for used in estate.uses(cluster) {
         let planned = facts.support(used.feature, facts_model(to));
         let present = facts.support(used.feature, facts_model(cluster.model()));
@@ -173,8 +215,7 @@ fn used(estate: &Estate<'_>, cluster: &ClusterView<'_>, to: NetworkModel, accoun
                     words::model(to),
                     words::reason(&planned)
                 );
-                // About a cluster that has to be made anew anyway it is what one has to do without.
-                if possible { account.refuse(why, fact) } else { account.take(why, fact) }
+                account.lose(why, fact);
             }
             Status::Limited => account
                 .take(format!("{feature} ({name}) has conditions there{}", words::reason(&planned)), fact),
@@ -191,11 +232,7 @@ fn used(estate: &Estate<'_>, cluster: &ClusterView<'_>, to: NetworkModel, accoun
 }
 
 /// Another pod CIDR in the same model.
-pub(crate) fn another_pod_cidr(
-    estate: &Estate<'_>,
-    cluster: &ClusterView<'_>,
-    planned: &Prefix,
-) -> Migration {
+pub fn another_pod_cidr(estate: &Estate<'_>, cluster: &ClusterView<'_>, planned: &Prefix) -> Migration {
     let facts = estate.facts();
     let mut account = Migration::default();
     let support = facts.support(Feature::PodCidrExpansion, facts_model(cluster.model()));

@@ -1,6 +1,6 @@
 //! A migration, rehearsed: what it takes, its steps, and what is reachable at each.
 
-use analysis::{FlowChange, Rehearsal, Stage, StageFlow};
+use analysis::{FlowChange, MigrationWay, Rehearsal, Stage, StageFlow, Statement};
 use editor::Editor;
 use leptos::prelude::*;
 use model::Id;
@@ -82,25 +82,32 @@ pub(super) fn Migration() -> impl IntoView {
 
 /// What it takes, in place or not.
 fn account(rehearsal: &Rehearsal) -> AnyView {
-    let verdict = if rehearsal.in_place {
-        if rehearsal.refused.is_empty() {
-            "The cluster can change in place."
-        } else {
-            "The cluster can change in place once this is put in order:"
+    let (word, verdict) = match rehearsal.way {
+        MigrationWay::InPlace if rehearsal.refused.is_empty() => {
+            ("in-place", "The cluster can change in place.")
         }
-    } else {
-        "The cluster can't change in place: a new one takes its place."
+        MigrationWay::InPlace => ("in-place", "The cluster can change in place once this is put in order:"),
+        MigrationWay::Stopped => {
+            ("stopped", "The cluster can't change as it is drawn; the steps lead up to where it stops.")
+        }
+        MigrationWay::NewCluster => {
+            ("new-cluster", "The cluster can't change in place: a new one takes its place.")
+        }
     };
-    let line = |text: &str, fact: String| view! { <li title=fact>{sentence(text)}</li> };
-    let refused: Vec<_> = rehearsal.refused.iter().map(|it| line(&it.text, it.fact.to_string())).collect();
-    let takes: Vec<_> = rehearsal.takes.iter().map(|it| line(&it.text, it.fact.to_string())).collect();
-    let comes =
-        (!takes.is_empty()).then(|| view! { <p>"What comes with it:"</p><ul class="points">{takes}</ul> });
+    let works = rehearsal.way == MigrationWay::InPlace;
+    let list = |title: &'static str, all: &[Statement]| {
+        let lines: Vec<_> =
+            all.iter().map(|it| view! { <li title=it.fact.to_string()>{sentence(&it.text)}</li> }).collect();
+        let title = (!title.is_empty()).then(|| view! { <p>{title}</p> });
+        (!lines.is_empty()).then(|| view! { {title}<ul class="points">{lines}</ul> })
+    };
     view! {
-        <div data-in-place=rehearsal.in_place.to_string()>
-            <p><b class:bad=!rehearsal.in_place class:ok=rehearsal.in_place>{verdict}</b></p>
-            <ul class="points">{refused}</ul>
-            {comes}
+        <div data-way=word>
+            <p><b class:bad=!works class:ok=works>{verdict}</b></p>
+            {list("", &rehearsal.refused)}
+            {list("What no step puts in order:", &rehearsal.left)}
+            {list("What the cluster loses:", &rehearsal.lost)}
+            {list("What comes with it:", &rehearsal.takes)}
         </div>
     }
     .into_any()
@@ -171,11 +178,21 @@ fn shown(editor: &Editor, stage: &Stage) -> AnyView {
     let disturbs = stage.disturbs.then(|| {
         view! { <p class="warn">"Connections break while this is done, as in an upgrade of the nodes."</p> }
     });
+    let short: Vec<String> = stage
+        .short
+        .iter()
+        .map(|(kind, id)| format!("{} ({})", editor.design().name_of(id), kind.unit()))
+        .collect();
+    let short = (!short.is_empty()).then(|| {
+        let text = format!("No room for the surge of all pools at once: {}.", short.join(", "));
+        view! { <p class="bad" data-short="">{text}</p> }
+    });
     let rows: Vec<_> = stage.flows.iter().map(|it| row(editor, it)).collect();
     view! {
         <section aria-live="polite" data-stage=stage.title.clone()>
             <p>{stage.text.clone()}</p>
             {disturbs}
+            {short}
             {(!facts.is_empty()).then(|| view! { <p class="code">{facts.join(" · ")}</p> })}
             <table class="reach" aria-label="What is reachable">
                 <thead>
@@ -200,7 +217,17 @@ fn row(editor: &Editor, it: &StageFlow) -> AnyView {
         FlowChange::Lost => "lost",
         FlowChange::Gained => "works now",
         FlowChange::SeenOtherwise => "seen at another address",
+        FlowChange::Partly => "fails at some nodes",
+        FlowChange::Unsaid => "not documented",
     };
+    let symptom = match it.change {
+        FlowChange::Partly => format!("{} at some nodes", words::symptom(it.symptom)),
+        FlowChange::Unsaid => "unclear between old and new nodes".to_owned(),
+        FlowChange::Same | FlowChange::Lost | FlowChange::Gained | FlowChange::SeenOtherwise => {
+            words::symptom(it.symptom).to_owned()
+        }
+    };
+    let lost = matches!(it.change, FlowChange::Lost | FlowChange::Partly);
     // Something that must be blocked and works is what is wrong.
     let expected = match it.expect {
         Some(Expectation::Blocked) => !works,
@@ -210,9 +237,9 @@ fn row(editor: &Editor, it: &StageFlow) -> AnyView {
     view! {
         <tr>
             <td title=by>{words::flow(&it.flow)}</td>
-            <td class:ok=expected class:bad=!expected title=it.reason.clone()>{words::symptom(it.symptom)}</td>
+            <td class:ok=expected class:bad=!expected title=it.reason.clone()>{symptom}</td>
             <td>{it.seen.clone().unwrap_or_else(|| "–".to_owned())}</td>
-            <td class:bad={it.change == FlowChange::Lost}>{change}</td>
+            <td class:bad=lost>{change}</td>
         </tr>
     }
     .into_any()

@@ -1,11 +1,11 @@
 //! The flows that a rehearsal walks: those that are kept, and those that the drawing says there are.
 
 use estate::{Estate, runs_in_cluster};
-use model::Id;
 use model::element::{
     Call, Expectation, IngressExposure, OnPremises, Protocol, SavedFlow, ServiceType, VirtualMachine,
     Workload,
 };
+use model::{Family, Id};
 use routing::{Endpoint, Flow, Topology};
 
 /// A flow, and what says that there is one.
@@ -77,6 +77,9 @@ pub(super) fn of(estate: &Estate<'_>) -> Vec<Rehearsed> {
         for (place, pool) in runs.iter().enumerate() {
             let next = runs.get(place + 1).or_else(|| runs.first()).unwrap_or(pool);
             let flow = Flow::new(Endpoint::PoolPod((*pool).clone()), Endpoint::PoolPod((*next).clone()));
+            if cluster.is_dual_stack() {
+                add(pool, Flow { family: Some(Family::V6), ..flow.clone() }, None);
+            }
             add(pool, flow, None);
         }
     }

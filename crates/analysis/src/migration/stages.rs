@@ -6,7 +6,8 @@ use model::element::{
     ApplicationGateway, Cluster, IdentityKind, IngressController, NetworkModel, NodePool, PolicyEngine,
     RouteTable, Subnet, Version,
 };
-use model::{Design, Edit, Id, Part};
+use model::{Design, Edit, Id, Part, Prefix};
+use rules::Statement;
 
 use super::Stage;
 use crate::switched;
@@ -44,6 +45,8 @@ impl Steps {
             design: self.design.clone(),
             no_return: false,
             disturbs: false,
+            meanwhile: false,
+            short: Vec::new(),
             flows: Vec::new(),
         });
         let last = self.stages.len() - 1;
@@ -57,10 +60,13 @@ impl Steps {
         }
     }
 
-    /// The cluster moves to overlay itself.
-    pub(super) fn in_place(&mut self, cluster: &Id) {
+    /// The cluster moves itself: what the platform asks for is put in order, then it moves. Says what no step puts in
+    /// order; then it does not move.
+    pub(super) fn in_place(&mut self, cluster: &Id, to: NetworkModel) -> Vec<Statement> {
         self.conditions(cluster);
+        self.free_table(cluster);
         self.delegate_gateways(cluster);
+        let planned = self.keep_pod_cidr(cluster);
         let engine = self.design.get::<Cluster>(cluster).and_then(|it| it.policy_engine);
         if engine.is_some() {
             self.change(cluster, |it: &mut Cluster| it.policy_engine = None);
@@ -68,10 +74,84 @@ impl Steps {
                         enforced: what policies kept apart can talk.";
             self.done("Take the policy engine out", text, &[id::NP_UNINSTALL_OVERLAY.fact()]);
         }
-        self.move_all(cluster);
-        if let Some(engine) = engine {
-            self.put_back(cluster, engine);
+        let left = self.of_cluster(cluster, |estate, view| rules::migration(estate, view, to).refused);
+        let left = left.unwrap_or_default();
+        if left.is_empty() {
+            self.move_all(cluster);
+            self.grow_pod_cidr(cluster, planned);
+            if let Some(engine) = engine {
+                self.put_back(cluster, engine);
+            }
         }
+        left
+    }
+
+    /// What is so about a cluster after the steps so far.
+    fn of_cluster<T>(&self, cluster: &Id, ask: impl FnOnce(&Estate<'_>, &ClusterView<'_>) -> T) -> Option<T> {
+        let estate = Estate::of(&self.design, self.judgement);
+        estate.clusters.get(cluster).map(|view| ask(&estate, view))
+    }
+
+    /// Subnets without nodes lose the cluster's route table.
+    fn free_table(&mut self, cluster: &Id) {
+        let guests = self.of_cluster(cluster, |estate, view| {
+            rules::route_table_guests(estate, view).into_iter().cloned().collect::<Vec<Id>>()
+        });
+        for subnet in guests.unwrap_or_default() {
+            self.change(&subnet, |it: &mut Subnet| it.route_table = None);
+            let name = self.design.name_of(&subnet).to_owned();
+            let text = format!(
+                "The move fails while {name} has the cluster's route table and none of its nodes. What stands there \
+                 reaches no pod from now on until the move is done: plan that as an outage, or lead requests another \
+                 way meanwhile."
+            );
+            let facts = [id::IPAM_MIGRATION_FOREIGN_SUBNET.fact()];
+            self.done(format!("Take the route table off {name}"), text, &facts).disturbs = true;
+        }
+    }
+
+    /// A kubenet cluster keeps its pod CIDR: the range that is planned for it waits until it has moved.
+    fn keep_pod_cidr(&mut self, cluster: &Id) -> Option<Prefix> {
+        let drawn = self.design.get::<Cluster>(cluster)?;
+        let kubenet = drawn.network_model == NetworkModel::Kubenet;
+        let planned = drawn.planned_pod_cidr.clone().filter(|_| kubenet)?;
+        let keeps = self
+            .of_cluster(cluster, |_, view| view.pod_cidrs.iter().any(|it| Some(*it) == planned.network()));
+        if keeps == Some(true) {
+            return None;
+        }
+        self.change(cluster, |it: &mut Cluster| it.planned_pod_cidr = None);
+        let text = format!(
+            "The cluster moves with the pod CIDR that it has. {planned} comes after, if an overlay cluster can be \
+             given it. Sources disagree: the documentation lets a larger range be given with the move, and who tried \
+             found it not taken."
+        );
+        self.done("Keep the pod CIDR for the move", text, &[id::IPAM_MIGRATION_KUBENET_POD_CIDR.fact()]);
+        Some(planned)
+    }
+
+    /// The range that waited, where an overlay cluster can be given it.
+    fn grow_pod_cidr(&mut self, cluster: &Id, planned: Option<Prefix>) {
+        let Some(planned) = planned else { return };
+        let account =
+            self.of_cluster(cluster, |estate, view| rules::another_pod_cidr(estate, view, &planned));
+        let refused = account.unwrap_or_default().refused;
+        if let Some(first) = refused.first() {
+            let text = format!(
+                "The cluster can't be given {planned}: {}. It keeps the range that it has.",
+                first.text
+            );
+            let facts: Vec<FactId> = refused.iter().map(|it| it.fact).collect();
+            self.done("Do without the planned pod CIDR", text, &facts);
+            return;
+        }
+        let text =
+            format!("{planned} is put around the range that the cluster has; nodes keep their blocks.");
+        self.change(cluster, |it: &mut Cluster| {
+            it.pod_cidrs.retain(|it| it.network().is_some_and(|it| it.is_ipv6()));
+            it.pod_cidrs.insert(0, planned);
+        });
+        self.done("Grow the pod CIDR", text, &[id::POD_CIDR_EXPAND.fact()]);
     }
 
     /// What the platform asks for before the move, where the cluster has it not.
@@ -132,9 +212,11 @@ impl Steps {
             });
         }
         let tables = if kubenet { self.tables(cluster) } else { Vec::new() };
+        let short = self.of_cluster(cluster, rules::short_of_room).unwrap_or_default();
         self.design = switched(&self.design, std::slice::from_ref(cluster), NetworkModel::Overlay).design;
         let mut text = "Every node of every pool is made anew at the same time, with pods on the overlay; pools can't \
-                        go one by one. Once this has begun there is no way back: what does not work then is mended \
+                        go one by one. Old and new nodes stand side by side while this lasts, and all pools have their \
+                        surge at once. Once this has begun there is no way back: what does not work then is mended \
                         forwards, or a new cluster takes its place."
             .to_owned();
         let mut facts = vec![
@@ -143,17 +225,30 @@ impl Steps {
             id::IPAM_MIGRATION_DISRUPTION.fact(),
         ];
         if kubenet {
-            facts.extend([
-                id::IPAM_MIGRATION_KUBENET_POD_CIDR.fact(),
-                id::IPAM_MIGRATION_KUBENET_ROUTE_TABLE.fact(),
-            ]);
-            text.push_str(" The pod CIDR stays. The routes to pods go: out of a table of one's own, which keeps the others, ");
-            text.push_str("and with the table where the platform made it.");
-            self.drop_tables(&tables);
+            facts.push(id::IPAM_MIGRATION_KUBENET_BLOCKS.fact());
+            text.push_str(" Nodes keep their IPv4 blocks of the pod CIDR, and the routes to them lead on until the end.");
+            if self.of_cluster(cluster, |_, view| view.is_dual_stack()) == Some(true) {
+                facts.push(id::IPAM_MIGRATION_KUBENET_IPV6.fact());
+                text.push_str(" IPv6 blocks are new, and IPv6 between old and new nodes fails.");
+            }
         }
         let stage = self.done("Move to overlay", text, &facts);
         stage.no_return = true;
         stage.disturbs = true;
+        stage.meanwhile = true;
+        stage.short = short;
+        if kubenet {
+            self.drop_tables(&tables);
+            let text = "The pod CIDR stays. The routes to pods are gone: out of a table of one's own, which keeps the \
+                        others, and with the table where the platform made it.";
+            let facts =
+                [id::IPAM_MIGRATION_KUBENET_POD_CIDR.fact(), id::IPAM_MIGRATION_KUBENET_ROUTE_TABLE.fact()];
+            self.done("All nodes are new", text, &facts);
+        } else {
+            let text = "Pods have left the network for a range of their own: outside the cluster they are seen at their \
+                        nodes' addresses, and nobody calls one directly.";
+            self.done("All nodes are new", text, &[id::OVERLAY_SOURCE_IP.fact()]);
+        }
     }
 
     /// Tables that the platform made and that hold nothing but its own routes go with kubenet; faults among the routes

@@ -16,8 +16,10 @@ rule! {
     ///
     /// ## Why it matters
     /// A live cluster can change its model in one direction only: from kubenet or node subnet to overlay, for good, all
-    /// pools at once. Kubenet keeps its pod CIDR on the way. Everything else takes a new cluster. In the workshop's day
-    /// every change did.
+    /// pools at once, so that the surge of all of them needs room at the same time. Kubenet keeps its pod CIDR on the
+    /// way, and fails while another subnet, such as an application gateway's, has the cluster's route table. The platform
+    /// lists what it refuses; what else overlay has not (calls from outside straight to pods, virtual nodes) it does
+    /// not refuse: that just stops working. Everything else takes a new cluster. In the workshop's day every change did.
     ///
     /// ## Example
     /// A kubenet cluster that is to become overlay with a larger pod CIDR: the move works, the larger range does not
@@ -63,22 +65,30 @@ fn finding(
     } else {
         format!("It can't as it is: {}. Change that, or make a new cluster.", told(&account.refused))
     };
+    let lost = if account.lost.is_empty() {
+        String::new()
+    } else {
+        format!(" What it loses: {}.", told(&account.lost))
+    };
     let takes = if account.takes.is_empty() {
         String::new()
     } else {
         format!(" What comes with it: {}.", told(&account.takes))
     };
-    let message = format!("{name} {plan}. {says}{takes}");
-    let (severity, title) = if possible {
+    let message = format!("{name} {plan}. {says}{lost}{takes}");
+    let (severity, title) = if !possible {
+        (Severity::Warning, format!("Cluster {name} can't change as it plans"))
+    } else if account.lost.is_empty() {
         (Severity::Advice, format!("What the change that {name} plans takes"))
     } else {
-        (Severity::Warning, format!("Cluster {name} can't change as it plans"))
+        (Severity::Warning, format!("Cluster {name} loses something with the change that it plans"))
     };
     let mut found = Finding::new(MODEL_MIGRATION.code, severity, cluster.id, title, message).field(field);
-    for it in account.refused.iter().chain(&account.takes) {
+    for it in account.refused.iter().chain(&account.lost).chain(&account.takes) {
         found = found.source(it.fact.as_str());
     }
     let whole = possible
+        && account.lost.is_empty()
         && cluster.cluster.planned_model == Some(NetworkModel::Overlay)
         && cluster.cluster.planned_pod_cidr.is_none();
     let carried_out = whole.then(|| switch_to_overlay(context, cluster)).flatten();
@@ -160,6 +170,33 @@ mod tests {
         }
         let engine = assert_fires(&plan("node-subnet", "overlay", r#","policy_engine":"calico""#), CODE);
         assert!(engine.message.contains("policy engine out before"), "{}", engine.message);
+    }
+
+    /// Overlay has no calls from outside straight to pods; no documentation says that the move is refused for them.
+    #[test]
+    fn what_is_lost_is_not_refused() {
+        let called = r#"{"id":"web","kind":"workload","cluster":"aks"},
+            {"id":"vm","kind":"virtual-machine","subnet":"snet","calls":[{"to":{"element":"web"}}]}"#;
+        let cluster = r#""network_model":"node-subnet","planned_model":"overlay""#;
+        let finding = assert_fires(&one_cluster_in("current-2026", "", cluster, "", called), CODE);
+        assert_eq!(finding.severity, Severity::Warning);
+        assert!(
+            finding.message.contains("in place. What it loses: calls from outside straight"),
+            "{}",
+            finding.message
+        );
+    }
+
+    #[test]
+    fn a_gateway_that_shares_the_table_stands_against_the_move() {
+        let table = r#""route_table":"rt""#;
+        let more = r#"{"id":"rt","kind":"route-table","managed":true},
+            {"id":"gw","kind":"subnet","network":"vnet","prefixes":["10.1.200.0/24"],"route_table":"rt"}"#;
+        let cluster = r#""network_model":"kubenet","planned_model":"overlay","identity":"user-assigned""#;
+        let design = one_cluster_in("current-2026", table, cluster, "", more);
+        let finding = assert_fires(&design, CODE);
+        assert_eq!(finding.severity, Severity::Warning);
+        assert!(finding.message.contains("gw shares its route table"), "{}", finding.message);
     }
 
     #[test]
