@@ -51,7 +51,7 @@ fn two_clicks_draw_the_path_and_list_its_hops() {
     });
 
     // The same flow under every model, with what the far end sees.
-    page.click(role("button", "Compare models").within(".dock"));
+    page.click(role("button", "Compare models for this flow"));
     page.eventually("each model has a line", || page.count(".models tbody tr") >= 5);
     assert_eq!(
         page.attribute(css(".models tr[aria-current=true]"), "data-model").as_deref(),

@@ -13,5 +13,5 @@ mod subnet;
 pub(crate) use owner::{Owner, owner};
 pub(crate) use placing::{Lane, PodName};
 pub(crate) use pod::{PodAt, node_block, pod_address, pod_of_cluster, pod_subnet};
-pub(crate) use service::{PortAt, ServiceAt, ServiceKind};
+pub(crate) use service::{DNS_PORT, PortAt, ServiceAt, ServiceKind};
 pub(crate) use subnet::{node_address, nodes, resident_address};

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod around;
+mod asking;
 mod effective_routes;
 mod heard;
 mod json;

@@ -64,8 +64,8 @@ pub struct Hop {
 /// Somewhere a packet can be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// A pod of a workload, an ingress controller, or a pool where none of these is meant; which one, from 0, where
-    /// the walk is for a particular one.
+    /// A pod of a workload, an ingress controller, a cluster's DNS (the id is the cluster's), or a pool where none of
+    /// these is meant; which one, from 0, where the walk is for a particular one.
     Pod(Id, Option<u64>),
     /// A node of a pool; which one, from 0, where the walk is for a particular one.
     Node(Id, Option<u64>),
@@ -129,6 +129,8 @@ pub enum Action {
         steps: Vec<String>,
         /// What came of it, in a sentence.
         answer: String,
+        /// The packets of the question, where they can be followed: to the cluster's DNS, and on from there.
+        asked: Vec<Trace>,
     },
     /// A route was looked up.
     Route {

@@ -4,7 +4,9 @@
 //! lead through, and who has the address in the end. What a device remembers of the way there decides the way back.
 //! Source: packet paths 1.
 
+mod api_server;
 mod arrive;
+mod asking;
 mod back;
 mod balance;
 mod called;
@@ -20,6 +22,7 @@ mod node;
 mod outside;
 mod proxy;
 mod public;
+mod relation;
 mod symptom;
 mod tables;
 mod target;

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use estate::ClusterView;
-use model::element::{ApiAccess, PrivateEndpoint};
+use model::element::{ApiAccess, IpFamilies, PrivateEndpoint};
 use model::{Address, Family, Id};
 
 use super::public::{self, Purpose};
@@ -44,13 +44,36 @@ pub(crate) fn access<'t>(topology: &Topology<'t>, cluster: &'t ClusterView<'t>) 
     }
 }
 
+impl Topology<'_> {
+    /// The private address at which the API server of a cluster answers; nothing where it has a public one only, and where
+    /// the design does not say.
+    pub fn private_api_address(&self, cluster: &Id) -> Option<IpAddr> {
+        let cluster = self.estate.clusters.get(cluster)?;
+        let family = match cluster.cluster.ip_families {
+            IpFamilies::Ipv4 | IpFamilies::DualStack => Family::V4,
+            IpFamilies::Ipv6 => Family::V6,
+        };
+        private(self, cluster, family)
+    }
+}
+
 /// The address of a cluster's API server.
 pub(crate) fn api_server<'t>(
     topology: &'t Topology<'t>,
     cluster: &'t ClusterView<'t>,
     family: Family,
 ) -> Party {
-    let private: Option<IpAddr> = match access(topology, cluster) {
+    if let Some(ip) = private(topology, cluster, family) {
+        return Party::new(ip, None);
+    }
+    let name = topology.estate.design.name_of(cluster.id);
+    let ip = public::stand_in(topology, cluster.id, Purpose::ApiServer, family);
+    Party::unstated(ip, None, cluster.id, format!("the API server of {name}"))
+}
+
+/// Its private address.
+fn private<'t>(topology: &'t Topology<'t>, cluster: &'t ClusterView<'t>, family: Family) -> Option<IpAddr> {
+    match access(topology, cluster) {
         ApiServerAt::Public => None,
         ApiServerAt::Integrated(subnet) => {
             SubnetPlan::of(topology, subnet, family).and_then(|it| it.api_server(cluster.id))
@@ -65,11 +88,5 @@ pub(crate) fn api_server<'t>(
                 .filter(|it| Family::of(*it) == family)
                 .or_else(|| SubnetPlan::of(topology, endpoint?.subnet.as_ref()?, family)?.resident(id, 0))
         }
-    };
-    if let Some(ip) = private {
-        return Party::new(ip, None);
     }
-    let name = topology.estate.design.name_of(cluster.id);
-    let ip = public::stand_in(topology, cluster.id, Purpose::ApiServer, family);
-    Party::unstated(ip, None, cluster.id, format!("the API server of {name}"))
 }

@@ -5,6 +5,7 @@
 //! there are several.
 
 use estate::{ClusterView, PoolView, facts_controller, runs_in_cluster};
+use facts::id;
 use model::Id;
 use model::element::{OperatingSystem, PoolMode};
 
@@ -20,6 +21,8 @@ pub(crate) enum PodName<'t> {
     Workload(&'t Id),
     /// A pod of an ingress controller.
     Controller(&'t Id),
+    /// A pod of the cluster's DNS.
+    Dns,
 }
 
 /// How many pods of no workload in particular a node has: two, so that one can call the other.
@@ -37,9 +40,9 @@ pub(crate) struct Lane<'t> {
     pub(crate) pools: Vec<&'t PoolView<'t>>,
 }
 
-/// How many kinds of pods a cluster has: those of ingress controllers and workloads, and any other.
+/// How many kinds of pods a cluster has: any, those of ingress controllers and workloads, and those of its DNS.
 pub(crate) fn lanes(cluster: &ClusterView<'_>) -> u64 {
-    1 + cluster.controllers.len() as u64 + cluster.workloads.len() as u64
+    2 + cluster.controllers.len() as u64 + cluster.workloads.len() as u64
 }
 
 impl<'t> Lane<'t> {
@@ -51,6 +54,7 @@ impl<'t> Lane<'t> {
     ) -> Option<Self> {
         let place = match name {
             PodName::Any => 0,
+            PodName::Dns => 1 + cluster.controllers.len() + cluster.workloads.len(),
             PodName::Controller(id) => 1 + cluster.controllers.iter().position(|(it, _)| *it == id)?,
             PodName::Workload(id) => {
                 1 + cluster.controllers.len() + cluster.workloads.iter().position(|(it, _)| *it == id)?
@@ -81,7 +85,11 @@ impl<'t> Lane<'t> {
             let pools = fitting(cluster, OperatingSystem::Linux);
             return Some(Self { name: PodName::Controller(id), index, replicas, pools });
         }
-        let (id, workload) = cluster.workloads.get(place - cluster.controllers.len())?;
+        let place = place - cluster.controllers.len();
+        if place == cluster.workloads.len() {
+            return Some(Self { name: PodName::Dns, index, replicas: dns_pods(topology), pools: system(cluster) });
+        }
+        let (id, workload) = cluster.workloads.get(place)?;
         if workload.virtual_nodes {
             return None;
         }
@@ -130,6 +138,20 @@ impl<'t> Lane<'t> {
         let replica = round.checked_mul(count)?.checked_add((at + count - self.index % count) % count)?;
         (replica < self.replicas).then_some(replica)
     }
+}
+
+/// How many pods the cluster's DNS has. More come with nodes and cores, which changes no way. Source: fact `dns-pods`.
+fn dns_pods(topology: &Topology<'_>) -> u64 {
+    topology.estate.facts().limit(id::DNS_PODS).value
+}
+
+/// The pools that the platform's own pods are on: those for the system, any for Linux where there is none.
+fn system<'t>(cluster: &'t ClusterView<'t>) -> Vec<&'t PoolView<'t>> {
+    let mut pools = fitting(cluster, OperatingSystem::Linux);
+    if pools.iter().any(|it| it.pool.mode == PoolMode::System) {
+        pools.retain(|it| it.pool.mode == PoolMode::System);
+    }
+    pools
 }
 
 /// The pools that run pods of an operating system: not those that are egress gateways.

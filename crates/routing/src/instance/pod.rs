@@ -72,13 +72,19 @@ impl<'t> PodAt<'t> {
 
     /// Its name among all pods of the cluster.
     pub(crate) fn full_name(&self) -> String {
-        format!("{}-{}", self.owner(), self.replica)
+        match self.name {
+            PodName::Dns => format!("coredns-{}", self.replica),
+            PodName::Any | PodName::Workload(_) | PodName::Controller(_) => {
+                format!("{}-{}", self.owner(), self.replica)
+            }
+        }
     }
 
-    /// Whose pod it is: the workload, the controller, or the pool.
+    /// Whose pod it is: the workload, the controller, the pool, or the cluster for its DNS.
     pub(crate) const fn owner(&self) -> &'t Id {
         match self.name {
             PodName::Any => self.pool.id,
+            PodName::Dns => self.cluster.id,
             PodName::Workload(id) | PodName::Controller(id) => id,
         }
     }

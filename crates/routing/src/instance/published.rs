@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use estate::ClusterView;
-use model::element::{ApplicationGateway, Firewall, GatewayForContainers, VirtualMachine};
+use model::element::{ApiAccess, ApplicationGateway, Firewall, GatewayForContainers, VirtualMachine};
 use model::{Family, Id, Map};
 
 use super::ServiceAt;
-use super::api_server::{ApiServerAt, access, api_server};
+use super::api_server::{ApiServerAt, access};
 use super::public::{self, Purpose};
 use crate::topology::Topology;
 
@@ -39,8 +39,11 @@ impl<'t> PublicOwners<'t> {
             for service in ServiceAt::all(topology, cluster).filter(|it| !it.is_internal()) {
                 add(service.front_end_address(topology, family), Public::Service(service));
             }
-            if access(topology, cluster) == ApiServerAt::Public {
-                add(Some(api_server(topology, cluster, family).ip), Public::ApiServer(cluster));
+            // One in the network has a public address besides, unless access is private.
+            let public = cluster.cluster.api_server.access == ApiAccess::Public;
+            if public || access(topology, cluster) == ApiServerAt::Public {
+                let address = public::stand_in(topology, cluster.id, Purpose::ApiServer, family);
+                add(Some(address), Public::ApiServer(cluster));
             }
         }
         let own = |id| Some(public::stand_in(topology, id, Purpose::Own, family));

@@ -1,5 +1,5 @@
 //! Services of a cluster: their addresses, ports and endpoints. Those drawn, those that ingress controllers bring, and
-//! the one that stands for the API server.
+//! those that every cluster has: for the API server and for its DNS.
 
 use std::net::IpAddr;
 
@@ -7,6 +7,7 @@ use estate::{ClusterView, range, runs_in_cluster};
 use model::element::{
     IngressController, IngressExposure, Protocol, Service, ServiceType, TrafficPolicy, Workload,
 };
+use facts::id;
 use model::{Address, Family, Id};
 
 use super::placing::{Lane, PodName};
@@ -33,6 +34,8 @@ pub(crate) enum ServiceKind<'t> {
     Controller(&'t Id, &'t IngressController),
     /// `kubernetes`, which stands for the API server.
     ApiServer,
+    /// `kube-dns`, the cluster's DNS.
+    Dns,
 }
 
 /// A port of a service.
@@ -48,7 +51,13 @@ pub(crate) struct PortAt {
 }
 
 /// The ports of ingress controllers and of the API server: plain and encrypted HTTP.
-const WEB: [u16; 2] = [80, 443];
+const WEB: [(u16, Protocol); 2] = [(80, Protocol::Tcp), (443, Protocol::Tcp)];
+
+/// The ports of the cluster's DNS. Source: RFC 1035, 4.2.
+const DNS: [(u16, Protocol); 2] = [(DNS_PORT, Protocol::Udp), (DNS_PORT, Protocol::Tcp)];
+
+/// The port of DNS. Source: RFC 1035.
+pub(crate) const DNS_PORT: u16 = 53;
 
 /// The first of the ports that nodes have for services, and how many there are. Source: Kubernetes'
 /// `--service-node-port-range`, by default 30000-32767.
@@ -68,9 +77,11 @@ impl<'t> ServiceAt<'t> {
         let drawn = cluster.services.iter().map(|(id, it)| ServiceKind::Drawn(id, it));
         let controllers = cluster.controllers.iter().filter(move |(_, it)| runs_in_cluster(it, facts));
         let controllers = controllers.map(|(id, it)| ServiceKind::Controller(id, it));
+        let dns = cluster.dns_service_ip.map(|_| ServiceKind::Dns);
         std::iter::once(ServiceKind::ApiServer)
             .chain(drawn)
             .chain(controllers)
+            .chain(dns)
             .enumerate()
             .map(move |(index, kind)| Self { cluster, kind, index: index as u64 })
     }
@@ -95,18 +106,26 @@ impl<'t> ServiceAt<'t> {
     pub(crate) const fn id(&self) -> Option<&'t Id> {
         match self.kind {
             ServiceKind::Drawn(id, _) | ServiceKind::Controller(id, _) => Some(id),
-            ServiceKind::ApiServer => None,
+            ServiceKind::ApiServer | ServiceKind::Dns => None,
         }
     }
 
     /// Its name in the cluster.
     pub(crate) fn name(&self) -> &'t str {
-        self.id().map_or("kubernetes", Id::as_str)
+        match self.kind {
+            ServiceKind::Drawn(id, _) | ServiceKind::Controller(id, _) => id.as_str(),
+            ServiceKind::ApiServer => "kubernetes",
+            ServiceKind::Dns => "kube-dns",
+        }
     }
 
     /// Its namespace.
     pub(crate) fn namespace(&self, topology: &Topology<'t>) -> &'t str {
-        let ServiceKind::Drawn(_, service) = self.kind else { return "default" };
+        let service = match self.kind {
+            ServiceKind::Drawn(_, service) => service,
+            ServiceKind::Dns => return topology.estate.facts().text(id::NP_DNS_NAMESPACE).value,
+            ServiceKind::Controller(..) | ServiceKind::ApiServer => return "default",
+        };
         let workload = topology.estate.design.follow::<Workload>(service.workload.as_ref());
         workload.map(|it| it.namespace.as_str()).filter(|it| !it.is_empty()).unwrap_or("default")
     }
@@ -119,7 +138,7 @@ impl<'t> ServiceAt<'t> {
                 IngressExposure::Public | IngressExposure::Internal => ServiceType::LoadBalancer,
                 IngressExposure::ClusterOnly => ServiceType::ClusterIp,
             },
-            ServiceKind::ApiServer => ServiceType::ClusterIp,
+            ServiceKind::ApiServer | ServiceKind::Dns => ServiceType::ClusterIp,
         }
     }
 
@@ -128,7 +147,7 @@ impl<'t> ServiceAt<'t> {
         match self.kind {
             ServiceKind::Drawn(_, service) => service.internal,
             ServiceKind::Controller(_, controller) => controller.exposure == IngressExposure::Internal,
-            ServiceKind::ApiServer => false,
+            ServiceKind::ApiServer | ServiceKind::Dns => false,
         }
     }
 
@@ -137,7 +156,7 @@ impl<'t> ServiceAt<'t> {
         match self.kind {
             ServiceKind::Drawn(_, service) => service.external_traffic_policy,
             ServiceKind::Controller(_, controller) => controller.external_traffic_policy,
-            ServiceKind::ApiServer => TrafficPolicy::Cluster,
+            ServiceKind::ApiServer | ServiceKind::Dns => TrafficPolicy::Cluster,
         }
     }
 
@@ -154,6 +173,7 @@ impl<'t> ServiceAt<'t> {
     fn stated(&self) -> Option<IpAddr> {
         match self.kind {
             ServiceKind::Drawn(_, service) => service.cluster_address.as_ref().and_then(Address::ip),
+            ServiceKind::Dns => self.cluster.dns_service_ip,
             ServiceKind::Controller(..) | ServiceKind::ApiServer => None,
         }
     }
@@ -167,6 +187,9 @@ impl<'t> ServiceAt<'t> {
             return Some(stated);
         }
         let range = self.cluster.service_cidrs.iter().find(|it| Family::of(it.ip()) == family)?;
+        if matches!(self.kind, ServiceKind::Dns) {
+            return None;
+        }
         if matches!(self.kind, ServiceKind::ApiServer) {
             // The first of the range. Source: packet paths 9.4.
             return range::nth(*range, 1);
@@ -207,7 +230,7 @@ impl<'t> ServiceAt<'t> {
         let stated = match self.kind {
             ServiceKind::Drawn(_, service) => service.address.as_ref(),
             ServiceKind::Controller(_, controller) => controller.address.as_ref(),
-            ServiceKind::ApiServer => None,
+            ServiceKind::ApiServer | ServiceKind::Dns => None,
         };
         stated.and_then(Address::ip).filter(|it| Family::of(*it) == family)
     }
@@ -217,7 +240,7 @@ impl<'t> ServiceAt<'t> {
         let named = match self.kind {
             ServiceKind::Drawn(_, service) => service.subnet.as_ref(),
             ServiceKind::Controller(_, controller) => controller.subnet.as_ref(),
-            ServiceKind::ApiServer => None,
+            ServiceKind::ApiServer | ServiceKind::Dns => None,
         };
         named.or_else(|| self.cluster.subnets.first().copied())
     }
@@ -230,19 +253,21 @@ impl<'t> ServiceAt<'t> {
             let port = first + (self.index * PORTS_EACH + place as u64) % count;
             with_node_port.then(|| u16::try_from(port).ok()).flatten()
         };
-        let ServiceKind::Drawn(_, service) = self.kind else {
-            let ports = match self.kind {
-                ServiceKind::ApiServer => &WEB[1..],
-                ServiceKind::Controller(..) | ServiceKind::Drawn(..) => &WEB[..],
-            };
-            let port = |(place, port): (usize, &u16)| PortAt {
+        let numbered = |ports: &[(u16, Protocol)]| {
+            let port = |(place, (port, protocol)): (usize, &(u16, Protocol))| PortAt {
                 port: *port,
                 target: *port,
                 node_port: node_port(place),
-                protocol: Protocol::Tcp,
+                protocol: *protocol,
                 place,
             };
-            return ports.iter().enumerate().map(port).collect();
+            ports.iter().enumerate().map(port).collect::<Vec<_>>()
+        };
+        let service = match self.kind {
+            ServiceKind::Drawn(_, service) => service,
+            ServiceKind::Controller(..) => return numbered(&WEB),
+            ServiceKind::ApiServer => return numbered(&WEB[1..]),
+            ServiceKind::Dns => return numbered(&DNS),
         };
         if service.ports.is_empty() {
             let workload = topology.estate.design.follow::<Workload>(service.workload.as_ref());
@@ -277,6 +302,7 @@ impl<'t> ServiceAt<'t> {
         let name = match self.kind {
             ServiceKind::Drawn(_, service) => PodName::Workload(service.workload.as_ref()?),
             ServiceKind::Controller(id, _) => PodName::Controller(id),
+            ServiceKind::Dns => PodName::Dns,
             ServiceKind::ApiServer => return None,
         };
         Lane::of(topology, self.cluster, name)

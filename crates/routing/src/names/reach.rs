@@ -10,12 +10,10 @@ use super::resolution::Server;
 use super::resolver::Resolver;
 use crate::fabric::Fabric;
 use crate::host::Host;
+use crate::instance::DNS_PORT;
 use crate::packet::{Packet, Party};
 use crate::walk::receiver;
 use crate::{Disposition, SeenAddress};
-
-/// The port of DNS. Source: RFC 1035.
-const DNS_PORT: u16 = 53;
 
 /// Whether an address can be asked.
 pub(super) enum Reach {

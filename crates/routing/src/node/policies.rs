@@ -3,10 +3,12 @@
 //! A first form: which policies select a pod, and which addresses their peers have. Source: Kubernetes'
 //! `networking.k8s.io/v1`; packet paths 11.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use estate::{ClusterView, range};
+use facts::id;
 use ipnetwork::IpNetwork;
 use model::element::{DataPlane, NetworkPolicy, PolicyDirection, PolicyPeer, PolicyRule, Workload};
 use model::{Family, Prefix};
@@ -34,9 +36,8 @@ pub(super) fn of<'t>(
         return Vec::new();
     }
     let policy = |pod: &PodAt<'t>| {
-        let PodName::Workload(id) = pod.name else { return None };
-        let workload = topology.estate.design.get::<Workload>(id)?;
-        let isolation = |direction| isolation(topology, cluster, workload, direction, family);
+        let identity = Identity::of(topology, pod.name)?;
+        let isolation = |direction| isolation(topology, cluster, &identity, direction, family);
         Some(PodPolicy {
             pod: pod.full_name(),
             addresses: pod_address(topology, pod, family).into_iter().collect(),
@@ -53,17 +54,51 @@ pub(super) fn of<'t>(
         .collect()
 }
 
+/// What policies know pods by.
+struct Identity<'t> {
+    namespace: &'t str,
+    labels: Cow<'t, BTreeMap<String, String>>,
+}
+
+impl<'t> Identity<'t> {
+    /// Of the pods of a kind; nothing for those of which the design says neither.
+    fn of(topology: &Topology<'t>, name: PodName<'_>) -> Option<Self> {
+        match name {
+            PodName::Workload(id) => topology.estate.design.get::<Workload>(id).map(Self::of_workload),
+            PodName::Dns => Some(Self::of_dns(topology)),
+            PodName::Any | PodName::Controller(_) => None,
+        }
+    }
+
+    fn of_workload(workload: &'t Workload) -> Self {
+        Self { namespace: namespace(&workload.namespace), labels: Cow::Borrowed(&workload.labels) }
+    }
+
+    /// Source: facts `np-dns-namespace`, `np-dns-label`.
+    fn of_dns(topology: &Topology<'_>) -> Self {
+        let facts = topology.estate.facts();
+        let label = (DNS_LABEL.to_owned(), facts.text(id::NP_DNS_LABEL).value.to_owned());
+        Self {
+            namespace: facts.text(id::NP_DNS_NAMESPACE).value,
+            labels: Cow::Owned(std::iter::once(label).collect()),
+        }
+    }
+}
+
+/// The label that tells the pods of the cluster's DNS. Source: fact `np-dns-label`.
+const DNS_LABEL: &str = "k8s-app";
+
 fn isolation<'t>(
     topology: &'t Topology<'t>,
     cluster: &'t ClusterView<'t>,
-    workload: &Workload,
+    pods: &Identity<'_>,
     direction: PolicyDirection,
     family: Family,
 ) -> Isolation {
     let mut allowed: Option<Vec<Allowance>> = None;
     for (_, policy) in &cluster.policies {
-        if namespace(&policy.namespace) != namespace(&workload.namespace)
-            || !selects(&policy.pod_selector, &workload.labels)
+        if namespace(&policy.namespace) != pods.namespace
+            || !selects(&policy.pod_selector, &pods.labels)
             || !governs(policy, direction)
         {
             continue;
@@ -133,19 +168,21 @@ fn peer<'t>(
         let except: Vec<IpNetwork> = block.except.iter().filter_map(Prefix::network).collect();
         return range_without(cidr, &except);
     }
-    let in_namespace = |workload: &Workload| match &peer.namespace_selector {
+    let in_namespace = |pods: &Identity<'_>| match &peer.namespace_selector {
         // Namespaces are no elements; of their labels only the name is known.
-        Some(labels) => labels.iter().all(|(key, value)| {
-            key == "kubernetes.io/metadata.name" && value == namespace(&workload.namespace)
-        }),
-        None => namespace(&workload.namespace) == namespace(&policy.namespace),
+        Some(labels) => labels
+            .iter()
+            .all(|(key, value)| key == "kubernetes.io/metadata.name" && value == pods.namespace),
+        None => pods.namespace == namespace(&policy.namespace),
     };
     let empty = BTreeMap::new();
     let selector = peer.pod_selector.as_ref().unwrap_or(&empty);
-    let meant = cluster.workloads.iter().filter(|(_, it)| in_namespace(it) && selects(selector, &it.labels));
-    meant
-        .filter(|(_, it)| !it.host_network)
-        .filter_map(|(id, _)| Lane::of(topology, cluster, PodName::Workload(id)))
+    let workloads = cluster.workloads.iter().filter(|(_, it)| !it.host_network);
+    let workloads = workloads.map(|(id, it)| (PodName::Workload(id), Identity::of_workload(it)));
+    workloads
+        .chain(std::iter::once((PodName::Dns, Identity::of_dns(topology))))
+        .filter(|(_, it)| in_namespace(it) && selects(selector, &it.labels))
+        .filter_map(|(name, _)| Lane::of(topology, cluster, name))
         .flat_map(|lane| {
             let replicas = 0..lane.replicas.min(MOST_ENDPOINTS);
             let address = |replica| pod_address(topology, &PodAt::of(cluster, &lane, replica)?, family);

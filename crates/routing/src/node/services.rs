@@ -126,12 +126,12 @@ pub(super) fn told<'t>(
     let local = service.external_policy() == TrafficPolicy::Local;
     let drawn = match service.kind {
         ServiceKind::Drawn(_, it) => Some(it),
-        ServiceKind::Controller(..) | ServiceKind::ApiServer => None,
+        ServiceKind::Controller(..) | ServiceKind::ApiServer | ServiceKind::Dns => None,
     };
     let told = ServicePort {
         namespace: service.namespace(topology).to_owned(),
         name: service.name().to_owned(),
-        port_name: if served.ports.len() > 1 { format!("port-{}", port.port) } else { String::new() },
+        port_name: port_name(served, port),
         protocol: protocol(port.protocol),
         cluster_ips: served.cluster_address.into_iter().collect(),
         port: port.port,
@@ -150,6 +150,16 @@ pub(super) fn told<'t>(
         endpoints: backends.iter().map(endpoint).collect(),
     };
     (told, backends)
+}
+
+/// The name of a port, which only one of several needs.
+fn port_name(served: &Served<'_>, port: &PortAt) -> String {
+    match (served.service.kind, port.protocol) {
+        _ if served.ports.len() < 2 => String::new(),
+        (ServiceKind::Dns, Protocol::Udp) => "dns".to_owned(),
+        (ServiceKind::Dns, Protocol::Tcp) => "dns-tcp".to_owned(),
+        _ => format!("port-{}", port.port),
+    }
 }
 
 /// How long a service remembers a client. Source: Kubernetes' `sessionAffinityConfig.clientIP.timeoutSeconds`, by

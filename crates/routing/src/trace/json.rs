@@ -109,11 +109,14 @@ impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_map(None)?;
         match &self.action {
-            Action::Name { name, steps, answer } => {
+            Action::Name { name, steps, answer, asked } => {
                 fields.serialize_entry("kind", "name")?;
                 fields.serialize_entry("name", name)?;
                 fields.serialize_entry("steps", steps)?;
                 fields.serialize_entry("answer", answer)?;
+                if !asked.is_empty() {
+                    fields.serialize_entry("asked", asked)?;
+                }
             }
             Action::Route { table, won, lost } => {
                 fields.serialize_entry("kind", "route")?;

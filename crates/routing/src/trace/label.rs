@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use model::Design;
+use model::{Design, Kind};
 
 use super::{Action, Disposition, Hop, Place, PlatformService, SeenAddress, Step, Trace, Walk};
 use crate::{RouteEntry, RouteTarget};
@@ -126,6 +126,10 @@ impl Place {
             None => format!("{what} of {}", design.name_of(id)),
         };
         match self {
+            // No element stands for the cluster's DNS but the cluster.
+            Self::Pod(id, which) if design.kind_of(id) == Some(Kind::Cluster) => {
+                one("CoreDNS pod", id, which)
+            }
             Self::Pod(id, which) => one("pod", id, which),
             Self::Node(id, which) => one("node", id, which),
             Self::Router(id) => one("routes", id, &None),

@@ -1,6 +1,5 @@
 //! At which address something is called that has several: services, gateways.
 
-use estate::ClusterView;
 use model::element::{ApplicationGateway, ServiceType, VirtualMachine};
 use model::{Address, Element, Family, Id};
 
@@ -8,10 +7,8 @@ use super::caller::{Ends, anywhere};
 use super::nearest::Nearest;
 use super::target::Target;
 use crate::host::{Host, NodeAt};
-use crate::instance::api_server::api_server;
 use crate::instance::public::{self, Purpose};
 use crate::instance::{PodAt, PortAt, ServiceAt, nodes, pod_address};
-use crate::internet::HTTPS;
 use crate::packet::Party;
 use crate::topology::Topology;
 use crate::walker::Loss;
@@ -75,25 +72,6 @@ pub(super) fn service<'t>(
         }
         None => unknown("It has no such address."),
     }
-}
-
-/// The API server of a cluster: pods of it by its service inside the cluster, all others by its name.
-pub(super) fn api_server_of<'t>(
-    topology: &'t Topology<'t>,
-    cluster: &'t ClusterView<'t>,
-    family: Family,
-    port: Option<u16>,
-    caller: &Host<'t>,
-) -> Target {
-    let port = port.or(Some(HTTPS));
-    if let Host::Pod(pod) = caller
-        && pod.cluster.id == cluster.id
-        && let Some(address) = ServiceAt::api_server(cluster).cluster_address(family)
-    {
-        return anywhere(Party::new(address, port));
-    }
-    let name = Some(crate::names::api_server_name(topology.estate, cluster));
-    Target { name, ..anywhere(api_server(topology, cluster, family).at_port(port)) }
 }
 
 fn cluster_address(service: &ServiceAt<'_>, family: Family, port: Option<u16>) -> Option<Party> {

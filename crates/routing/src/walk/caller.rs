@@ -55,21 +55,7 @@ fn ends_from<'t>(
         Some(called) => named::target(fabric, flow, called, family, near, &caller)?,
         None => target::find(fabric, flow, family, near, &caller)?,
     };
-    let family = Family::of(target.party.ip);
-    let source = match (caller, &flow.from) {
-        (Host::Internet, Endpoint::Address(address)) => Some(*address),
-        (Host::Internet, _) => Some(fabric.internet_host(family)),
-        (Host::Node(node), _) => node.address_towards(fabric.topology, target.party.ip),
-        _ => caller.address(fabric.topology, family),
-    };
-    let Some(source) = source else {
-        let reason = format!(
-            "The design does not say which address {} has.",
-            caller.place().label(fabric.topology.estate.design)
-        );
-        return Err(Loss::new(Disposition::Unknown, reason));
-    };
-    Ok(Ends { caller, source: Party::new(source, Some(CALLER_PORT)), target })
+    Ends::of(fabric, flow, caller, target)
 }
 
 /// Where a flow begins when nothing more is known.
@@ -120,7 +106,7 @@ fn family(fabric: &Fabric<'_>, flow: &Flow) -> Family {
 const TRIED: u64 = 3;
 
 /// Those who may begin, the likeliest first.
-fn callers<'t>(fabric: &Fabric<'t>, endpoint: &Endpoint) -> Result<Vec<Host<'t>>, Loss> {
+pub(super) fn callers<'t>(fabric: &Fabric<'t>, endpoint: &Endpoint) -> Result<Vec<Host<'t>>, Loss> {
     let topology = fabric.topology;
     let estate = topology.estate;
     let unknown = |reason: String| Err(Loss::new(Disposition::Unknown, reason));
@@ -176,6 +162,30 @@ fn callers<'t>(fabric: &Fabric<'t>, endpoint: &Endpoint) -> Result<Vec<Host<'t>>
 }
 
 impl<'t> Ends<'t> {
+    /// A caller and its target, with the address that it sends from.
+    pub(super) fn of(
+        fabric: &Fabric<'t>,
+        flow: &Flow,
+        caller: Host<'t>,
+        target: Target,
+    ) -> Result<Self, Loss> {
+        let family = Family::of(target.party.ip);
+        let source = match (caller, &flow.from) {
+            (Host::Internet, Endpoint::Address(address)) => Some(*address),
+            (Host::Internet, _) => Some(fabric.internet_host(family)),
+            (Host::Node(node), _) => node.address_towards(fabric.topology, target.party.ip),
+            _ => caller.address(fabric.topology, family),
+        };
+        let Some(source) = source else {
+            let reason = format!(
+                "The design does not say which address {} has.",
+                caller.place().label(fabric.topology.estate.design)
+            );
+            return Err(Loss::new(Disposition::Unknown, reason));
+        };
+        Ok(Self { caller, source: Party::new(source, Some(CALLER_PORT)), target })
+    }
+
     /// Where the caller is, for choices of nearness.
     pub(super) fn near(caller: &Host<'t>) -> Near<'t> {
         match caller {
@@ -190,5 +200,5 @@ impl<'t> Ends<'t> {
 
 /// A target that is where nothing was wanted in particular.
 pub(super) const fn anywhere(party: Party) -> Target {
-    Target { party, any_host: false, as_wanted: true, name: None }
+    Target { party, any_host: false, as_wanted: true }
 }

@@ -38,7 +38,9 @@ impl<'t> Journey<'t, '_> {
             Host::Site(site) => self.send_from_site(site),
             Host::Internet => self.enter_from_internet(),
             Host::ApiServer(cluster) => {
-                let subnet = host.subnet(self.topology);
+                // One in the network answers from its public address where it was called there.
+                let public = self.fabric.public_owners(packet.family()).at(packet.source.ip).is_some();
+                let subnet = host.subnet(self.topology).filter(|_| !self.back || !public);
                 match subnet {
                     Some(subnet) => Ok(Next::Wire(Wire { subnet: Some(subnet), sender: Sender::Host(host) })),
                     None if self.back => self.answer_of_api_server(cluster),

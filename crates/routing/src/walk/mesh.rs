@@ -33,7 +33,7 @@ impl<'t> Journey<'t, '_> {
         let Host::Pod(pod) = host else { return None };
         let its = match pod.name {
             PodName::Workload(id) => namespace(&self.topology.estate.design.get::<Workload>(id)?.namespace),
-            PodName::Any | PodName::Controller(_) => return None,
+            PodName::Any | PodName::Controller(_) | PodName::Dns => return None,
         };
         let mut meshes = pod.cluster.meshes.iter();
         let within = |namespaces: &[String]| namespaces.is_empty() || namespaces.iter().any(|it| it == its);

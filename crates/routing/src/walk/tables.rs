@@ -14,11 +14,17 @@ use super::{Journey, Side};
 use crate::host::NodeAt;
 use crate::instance::PodAt;
 use crate::instance::api_server::api_server;
-use crate::network_model::why;
+use crate::network_model::{PodHome, pod_home, why};
 use crate::node::{About, Asked, Ready, interface_of, keeps_source, protocol};
 use crate::packet::Party;
 use crate::walker::Loss;
 use crate::{Action, Basis, Disposition, Filter, Relation};
+
+/// What stands behind saying that a kubenet pod reaches itself through a service. Source: packet paths 3, "kubenet
+/// bridge".
+const HAIRPIN: &str = "The pod is called by itself: the bridge has to send the packet back by the port that it came \
+                       from, as ports in hairpin mode do. AKS' bridge is promiscuous in their place, with which \
+                       recent kernels (6.18) drop the packet; whether those of its nodes do is not known.";
 
 /// A packet on its way through one node.
 struct Through<'t> {
@@ -124,6 +130,12 @@ impl<'t> Journey<'t, '_> {
             let after = self.shown_as(through, done.packet.destination).at_port(port);
             self.walker.translate_destination(by(hook, last), after, through.basis);
             self.write_choice(through, &done);
+            if through.pod.is_some()
+                && done.packet.destination == done.packet.source
+                && pod_home(through.node.pool.model) == PodHome::BehindNodes
+            {
+                self.walker.note(HAIRPIN, Basis::Field);
+            }
         }
         if done.packet.source != packet.source {
             let after = Party::new(done.packet.source, self.walker.packet.source.port);

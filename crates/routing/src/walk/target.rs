@@ -27,8 +27,6 @@ pub(super) struct Target {
     pub(super) any_host: bool,
     /// It is where it is wanted, as seen from the caller.
     pub(super) as_wanted: bool,
-    /// The name by which it is called, where callers of its kind have one.
-    pub(super) name: Option<String>,
 }
 
 /// Finds the address and port that the caller uses, or says what the design does not.
@@ -104,7 +102,10 @@ pub(super) fn find<'t>(
             at(Host::Element(&element.id, 0), true, port)
         }
         Endpoint::ApiServer(id) => match estate.clusters.get(id) {
-            Some(cluster) => Ok(called::api_server_of(topology, cluster, family, flow.port, caller)),
+            Some(cluster) => {
+                let from = super::named::who(fabric, &flow.from);
+                Ok(super::api_server::target(topology, &from, cluster, family, flow.port))
+            }
             None => unknown(format!("Nothing drawn has the id {id}.")),
         },
         Endpoint::Address(ip) => Ok(anywhere(Party::new(*ip, flow.port))),

@@ -1,6 +1,6 @@
 //! Walks of many flows through one design: what they look up is looked up once.
 
-use super::{Journey, caller, named, symptom, virtual_nodes};
+use super::{Journey, caller, named, relation, symptom, virtual_nodes};
 use crate::fabric::Fabric;
 use crate::topology::Topology;
 use crate::walker::Walker;
@@ -51,9 +51,13 @@ impl<'t> Tracer<'t> {
             Ok(ends) => {
                 let mut journey = Journey::new(fabric, flow, &ends);
                 journey.opening = opening;
-                journey.walker.host_name = name.or(ends.target.name.clone());
+                journey.walker.host_name = name;
                 journey.walker.quiet = quiet;
-                journey.trace(flow, &ends)
+                let mut trace = journey.trace(flow, &ends);
+                if !quiet {
+                    relation::tell(&mut trace);
+                }
+                trace
             }
             Err((place, loss)) => {
                 let mut walker = Walker::new_at(place);

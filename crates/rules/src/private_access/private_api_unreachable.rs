@@ -78,12 +78,16 @@ fn callers<'e, 'a>(estate: &'e Estate<'a>) -> Vec<(&'a Id, &'e ClusterView<'a>)>
         .collect()
 }
 
-/// Walks to the API server; what stands in the way, where the design says.
+/// The port of API servers.
+const PORT: u16 = 443;
+
+/// Walks to the address of the API server; what stands in the way, where the design says. A name that is not found is
+/// another finding.
 fn why_not(topology: &Topology<'_>, caller: &Id, cluster: &ClusterView<'_>) -> Option<Trace> {
-    let flow = Flow::new(Endpoint::Element(caller.clone()), Endpoint::ApiServer(cluster.id.clone()));
+    let address = topology.private_api_address(cluster.id)?;
+    let flow = Flow::new(Endpoint::Element(caller.clone()), Endpoint::Address(address)).to_port(PORT);
     let trace = routing::trace(topology, &flow);
-    let fails =
-        |it: Disposition| !matches!(it, Disposition::Delivered | Disposition::Unknown | Disposition::NoName);
+    let fails = |it: Disposition| !matches!(it, Disposition::Delivered | Disposition::Unknown);
     let back = trace.back.as_ref().is_some_and(|it| fails(it.disposition));
     (fails(trace.forward.disposition) || back).then_some(trace)
 }

@@ -37,6 +37,7 @@ pub(super) fn Expect() -> impl IntoView {
                 {button(Expectation::Blocked, "Must be blocked")}
             </span>
             <button
+                aria-label="Compare models for this flow"
                 aria-pressed=shared(move || page.compares.get().to_string())
                 on:click=on_mouse(move |_| page.compares.update(|it| *it = !*it))
             >"Compare models"</button>

@@ -3,7 +3,7 @@
 use editor::Input;
 use leptos::prelude::*;
 use model::Design;
-use routing::{Action, Basis, Hop, RouteEntry, Step, Trace, Walk};
+use routing::{Action, Basis, Hop, RouteEntry, Step, Symptom, Trace, Walk};
 
 use crate::live::{live, on_focus, on_mouse, on_pointer, shared};
 use crate::page::page;
@@ -98,13 +98,36 @@ fn step(design: &Design, step: &Step) -> impl IntoView + use<> {
         Basis::Documented => ("documented", "The platform's or Kubernetes' documentation says so"),
         Basis::Field => ("field", "Held by the field, without a source that could be cited"),
     };
+    let (passed, asked) = match &step.action {
+        Action::Name { steps, asked, .. } => (steps.clone(), asked.as_slice()),
+        _ => (Vec::new(), &[][..]),
+    };
+    let asked = asked.iter().map(|it| question(design, it)).collect_view();
     view! {
         <div class="step">
             <span class:mono=translates class:bad=refuses>{said(design, step)}</span>
             <span class=format!("basis {word}") title=why>{word}</span>
         </div>
         {lost.into_iter().map(|it| view! { <div class="lost">{it}</div> }).collect_view()}
+        {passed.into_iter().map(|it| view! { <div class="passed">{it}</div> }).collect_view()}
+        {asked}
     }
+}
+
+/// The packets of a question for a name, folded: they are a walk of their own.
+fn question(design: &Design, asked: &Trace) -> AnyView {
+    let hops = asked.hops().map(|hop| {
+        let steps = hop.steps.iter().map(|it| step(design, it)).collect_view();
+        view! { <li>{hop.at.label(design)}{steps}</li> }
+    });
+    let answered = if asked.symptom == Symptom::Works { "answered" } else { "not answered" };
+    view! {
+        <details class="question">
+            <summary>{format!("The question to {}, hop by hop: {answered}", asked.flow.to)}</summary>
+            <ol>{hops.collect_view()}</ol>
+        </details>
+    }
+    .into_any()
 }
 
 fn loser(design: &Design, entry: &RouteEntry, won: &RouteEntry) -> String {

@@ -22,12 +22,22 @@ pub fn trace(subject: &Subject<'_>, trace: &Trace, style: Style) -> String {
     let _ = writeln!(text, "{}", style.ink(Ink::Heading, &plain(&asked)));
     let _ = writeln!(text, "{}", style.ink(ink(trace.symptom), symptom(trace.symptom)));
     text.push('\n');
-    text.push_str(&walk(subject.design, "There", &trace.forward, 1, style));
+    text.push_str(&walk(subject.design, "There", &trace.forward, 1, 0, style));
     if let Some(back) = &trace.back {
         text.push('\n');
-        text.push_str(&walk(subject.design, "Back", back, trace.forward.hops.len() + 1, style));
+        text.push_str(&walk(subject.design, "Back", back, trace.forward.hops.len() + 1, 0, style));
     }
     text.push_str(&peers(trace, style));
+    text
+}
+
+/// A question for a name, hop by hop, there and back.
+fn question(design: &Design, asked: &Trace, indent: usize, style: Style) -> String {
+    let (there, back) = (format!("To {}", asked.flow.to), "And back");
+    let mut text = walk(design, &there, &asked.forward, 1, indent, style);
+    if let Some(answer) = &asked.back {
+        text.push_str(&walk(design, back, answer, asked.forward.hops.len() + 1, indent, style));
+    }
     text
 }
 
@@ -56,35 +66,52 @@ const fn ink(symptom: Symptom) -> Ink {
     }
 }
 
-fn walk(design: &Design, heading: &str, walk: &Walk, first: usize, style: Style) -> String {
+fn walk(
+    design: &Design,
+    heading: &str,
+    walk: &Walk,
+    first: usize,
+    indent: usize,
+    style: Style,
+) -> String {
     let word = walk.disposition.as_str();
     let arrived = walk.disposition == Disposition::Delivered;
     let ink = if arrived { Ink::Good } else { Ink::Of(Severity::Error) };
-    let mut text = format!("{}: {}\n", style.ink(Ink::Heading, heading), style.ink(ink, word));
+    let margin = " ".repeat(indent);
+    let mut text = format!("{margin}{}: {}\n", style.ink(Ink::Heading, heading), style.ink(ink, word));
     for (index, hop) in walk.hops.iter().enumerate() {
         let number = first + index;
         let place = plain(&hop.at.label(design)).replace('\n', " ");
-        let _ = writeln!(text, "{number:>NUMBER$}  {place}");
+        let _ = writeln!(text, "{margin}{number:>NUMBER$}  {place}");
         for step in &hop.steps {
-            text.push_str(&step_lines(design, step, style));
+            text.push_str(&step_lines(design, step, indent + NUMBER + 4, style));
         }
     }
     if let Some(reason) = &walk.reason {
-        let reason = style.paragraph(NUMBER + 2, reason);
+        let reason = style.paragraph(indent + NUMBER + 2, reason);
         text.push_str(&style.ink(ink, reason.trim_end()));
         text.push('\n');
     }
     text
 }
 
-fn step_lines(design: &Design, step: &Step, style: Style) -> String {
-    let indent = NUMBER + 4;
+fn step_lines(design: &Design, step: &Step, indent: usize, style: Style) -> String {
     let mut text = style.paragraph(indent, &format!("{} [{}]", said(design, step), basis(step.basis)));
     if let Action::Route { won: Some(won), lost, .. } = &step.action {
         for entry in lost {
             let line = style.paragraph(indent + 2, &loser(design, entry, won));
             text.push_str(&style.ink(Ink::Faint, line.trim_end()));
             text.push('\n');
+        }
+    }
+    if let Action::Name { steps, asked, .. } = &step.action {
+        for passed in steps {
+            let line = style.paragraph(indent + 2, passed);
+            text.push_str(&style.ink(Ink::Faint, line.trim_end()));
+            text.push('\n');
+        }
+        for walked in asked {
+            text.push_str(&question(design, walked, indent + 2, style));
         }
     }
     text
