@@ -17,5 +17,5 @@ pub use lines::{PartKind, TableLine, TablePart, Visit};
 pub(crate) use policies::namespace;
 pub(crate) use prepared::{Asked, Prepared, Ready};
 pub(crate) use services::{About, protocol};
-pub(crate) use stack::{has_tables, interface_of};
+pub(crate) use stack::{cluster_range, has_tables, interface_of};
 pub use whole::{NoTables, NodeTables, node_tables};

@@ -269,7 +269,8 @@ impl Sight<'_, '_> {
     }
 
     /// Whether the tag for the network covers an address: its ranges, peers, sites, and what user routes lead to. Source:
-    /// packet paths 11; that user routes count is not documented.
+    /// packet paths 11, and "Virtual network service tags", which says besides that default routes may count: here none
+    /// does.
     fn is_inside(&self, address: std::net::IpAddr) -> bool {
         // Pods of an overlay talk to each other through the groups of their nodes' subnets, and default rules let them.
         let overlays =

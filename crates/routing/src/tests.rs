@@ -3,6 +3,7 @@
 
 mod around;
 mod asking;
+mod doubts;
 mod effective_routes;
 mod heard;
 mod json;

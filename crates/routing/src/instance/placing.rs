@@ -87,7 +87,12 @@ impl<'t> Lane<'t> {
         }
         let place = place - cluster.controllers.len();
         if place == cluster.workloads.len() {
-            return Some(Self { name: PodName::Dns, index, replicas: dns_pods(topology), pools: system(cluster) });
+            return Some(Self {
+                name: PodName::Dns,
+                index,
+                replicas: dns_pods(topology),
+                pools: system(cluster),
+            });
         }
         let (id, workload) = cluster.workloads.get(place)?;
         if workload.virtual_nodes {

@@ -4,10 +4,10 @@
 use std::net::IpAddr;
 
 use estate::{ClusterView, range, runs_in_cluster};
+use facts::id;
 use model::element::{
     IngressController, IngressExposure, Protocol, Service, ServiceType, TrafficPolicy, Workload,
 };
-use facts::id;
 use model::{Address, Family, Id};
 
 use super::placing::{Lane, PodName};

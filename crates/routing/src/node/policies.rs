@@ -170,9 +170,9 @@ fn peer<'t>(
     }
     let in_namespace = |pods: &Identity<'_>| match &peer.namespace_selector {
         // Namespaces are no elements; of their labels only the name is known.
-        Some(labels) => labels
-            .iter()
-            .all(|(key, value)| key == "kubernetes.io/metadata.name" && value == pods.namespace),
+        Some(labels) => {
+            labels.iter().all(|(key, value)| key == "kubernetes.io/metadata.name" && value == pods.namespace)
+        }
         None => pods.namespace == namespace(&policy.namespace),
     };
     let empty = BTreeMap::new();

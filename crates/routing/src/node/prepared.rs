@@ -18,6 +18,8 @@ pub(crate) struct Ready<'t> {
     pub(crate) stack: Stack,
     /// The pods behind the services that have the packet's destination, by address; none for an API server.
     backends: HashMap<SocketAddr, Option<PodAt<'t>>>,
+    /// One of these services has externalTrafficPolicy Local.
+    pub(crate) is_local: bool,
 }
 
 /// What a packet asks of a node: its pods at the packet's ends, and which services have the destination.
@@ -94,7 +96,8 @@ impl<'t> Ready<'t> {
             }
         }
         let stack = Stack::of(topology, &node, family, &pods, &told)?;
-        Some(Self { stack, backends })
+        let is_local = told.iter().any(|it| it.external_policy == netfilter::TrafficPolicy::Local);
+        Some(Self { stack, backends, is_local })
     }
 
     /// The pod behind a service that has an address.

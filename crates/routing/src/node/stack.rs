@@ -129,7 +129,7 @@ fn everything(family: Family) -> Vec<IpNetwork> {
 }
 
 /// The range whose senders kube-proxy takes for pods, by model. Source: packet paths 3, row "kube-proxy cluster-cidr".
-fn cluster_range(topology: &Topology<'_>, node: &NodeAt<'_>, family: Family) -> Option<IpNetwork> {
+pub(crate) fn cluster_range(topology: &Topology<'_>, node: &NodeAt<'_>, family: Family) -> Option<IpNetwork> {
     match node.pool.model {
         NetworkModel::Kubenet | NetworkModel::Overlay | NetworkModel::ByoCni => {
             block::pod_cidr(node.cluster, family)

@@ -149,10 +149,7 @@ fn the_question_of_a_pod_is_walked_to_coredns_and_on() {
         assert!(chains(cluster).iter().any(|it| it.starts_with("KUBE-SEP-")));
         let at = &cluster.forward.hops.last().unwrap().at;
         assert!(matches!(at, Place::Pod(id, Some(_)) if id.as_str() == "aks"), "{at:?}");
-        assert_eq!(
-            cluster.back.as_ref().unwrap().seen_source.as_ref().unwrap().to_string(),
-            "10.0.0.10:53"
-        );
+        assert_eq!(cluster.back.as_ref().unwrap().seen_source.as_ref().unwrap().to_string(), "10.0.0.10:53");
         // CoreDNS is a pod itself: what it sends upstream is translated to its node.
         assert_eq!(&upstream.forward.hops[0].at.element().unwrap().as_str(), &"aks");
         assert_eq!(result(upstream), "node", "{model}");
@@ -188,7 +185,11 @@ fn a_policy_that_forgets_dns_loses_names() {
         let forgets = lab(model, &policy(WEB));
         let trace = probe(&forgets, "web", "www.example.com:443");
         assert_eq!(ended(&trace), NO_NAME, "{model} {}", trace.summary());
-        assert!(trace.forward.reason.as_ref().unwrap().contains("network policy"), "{:?}", trace.forward.reason);
+        assert!(
+            trace.forward.reason.as_ref().unwrap().contains("network policy"),
+            "{:?}",
+            trace.forward.reason
+        );
         // By address it goes.
         assert_eq!(ended(&probe(&forgets, "web", "203.0.113.9:443")), WORKS);
         let allows = lab(model, &policy(&format!("{WEB},{DNS}")));

@@ -17,11 +17,11 @@ use crate::topology::Topology;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Called {
     /// The service that stands for it inside the cluster: its address is in the environment of every pod.
-    ByService,
+    Service,
     /// Its address, which nodes are told where it is in their network. Source: fact `avi-nodes-no-dns`.
-    ByAddress,
+    Address,
     /// Its name, which stands in every kubeconfig, that of nodes included.
-    ByName,
+    Name,
 }
 
 /// How an end of a flow calls the API server of a cluster.
@@ -38,7 +38,7 @@ pub(super) fn called_by(topology: &Topology<'_>, from: &Endpoint, cluster: &Clus
         Endpoint::Node(id) => {
             let own = is_in(estate.pools.get(id).and_then(|it| it.cluster));
             let integrated = cluster.cluster.api_server.vnet_integration;
-            return if own && integrated { Called::ByAddress } else { Called::ByName };
+            return if own && integrated { Called::Address } else { Called::Name };
         }
         Endpoint::Service(_)
         | Endpoint::Element(_)
@@ -47,7 +47,7 @@ pub(super) fn called_by(topology: &Topology<'_>, from: &Endpoint, cluster: &Clus
         | Endpoint::Address(_)
         | Endpoint::Internet => false,
     };
-    if pod { Called::ByService } else { Called::ByName }
+    if pod { Called::Service } else { Called::Name }
 }
 
 /// Where the API server of a cluster is called: pods of it at its service, nodes at its address. Whoever calls it by
@@ -60,7 +60,7 @@ pub(super) fn target<'t>(
     port: Option<u16>,
 ) -> Target {
     let port = port.or(Some(HTTPS));
-    if called_by(topology, from, cluster) == Called::ByService
+    if called_by(topology, from, cluster) == Called::Service
         && let Some(address) = ServiceAt::api_server(cluster).cluster_address(family)
     {
         return anywhere(Party::new(address, port));

@@ -46,11 +46,8 @@ pub(super) fn follow(
         let lost = walk.as_ref().and_then(|it| unanswered(it, "The cluster's DNS"));
         walks.extend(walk);
         let Some(pod) = answers.filter(|_| lost.is_none()) else { return (walks, lost) };
-        question = Question {
-            from: Endpoint::PoolPod(pod.pool.id.clone()),
-            caller: Host::Pod(pod),
-            ..question
-        };
+        question =
+            Question { from: Endpoint::PoolPod(pod.pool.id.clone()), caller: Host::Pod(pod), ..question };
     }
     let Some(server) = next_server(fabric, steps) else { return (walks, None) };
     let walk = question.walk(server);

@@ -33,7 +33,7 @@ pub(super) fn name_of(fabric: &Fabric<'_>, flow: &Flow) -> Option<String> {
         Endpoint::ApiServer(id) => {
             let cluster = estate.clusters.get(id)?;
             let called = called_by(fabric.topology, &who(fabric, &flow.from), cluster);
-            (called == ApiServerCalled::ByName).then(|| api_server_name(estate, cluster))
+            (called == ApiServerCalled::Name).then(|| api_server_name(estate, cluster))
         }
         _ => None,
     }

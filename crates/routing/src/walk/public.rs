@@ -15,6 +15,10 @@ use crate::stateful::Device;
 use crate::walker::Loss;
 use crate::{Basis, Disposition, Filter};
 
+/// Whose address a firewall puts in.
+const INSTANCES: &str = "The address is that of the firewall's instance that took the packet, somewhere in its subnet; \
+                         the design states none, and the firewall's own stands for it.";
+
 impl<'t> Journey<'t, '_> {
     /// On to whatever drawn has the destination's public address; to a host on the internet where nothing has.
     pub(super) fn towards_public(&mut self) -> Result<Next<'t>, Loss> {
@@ -55,8 +59,9 @@ impl<'t> Journey<'t, '_> {
         let reason = format!("Destination NAT rule {} publishes it.", rule.name);
         self.walker.filter(by(), true, reason, Basis::Documented);
         self.walker.translate_destination(name, target, Basis::Documented);
-        // That it always does so is held by the field.
-        self.walker.translate_source(name, Party::new(own, packet.source.port), Basis::Field);
+        // Source: "Firewall and Application Gateway for virtual networks" of the Azure Architecture Center.
+        self.walker.translate_source(name, Party::new(own, packet.source.port), Basis::Documented);
+        self.walker.note(INSTANCES, Basis::Field);
         let subnet = subnet_of(self.topology, id).filter(|it| self.is_drawn(it));
         self.remember(Device::Firewall, packet, subnet);
         let hop = FirewallHop { id, firewall, subnet, address: own };

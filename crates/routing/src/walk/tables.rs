@@ -3,19 +3,21 @@
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 
+use ipnetwork::IpNetwork;
+
 use netfilter::{
     Because, Candidate, ChainName, Evaluation, Hook, Lookup, Passage, State, TableName, Verdict,
 };
 
 use model::Family;
-use model::element::OperatingSystem;
+use model::element::{DataPlane, NetworkModel, OperatingSystem};
 
 use super::{Journey, Side};
 use crate::host::NodeAt;
 use crate::instance::PodAt;
 use crate::instance::api_server::api_server;
 use crate::network_model::{PodHome, pod_home, why};
-use crate::node::{About, Asked, Ready, interface_of, keeps_source, protocol};
+use crate::node::{About, Asked, Ready, cluster_range, interface_of, keeps_source, protocol};
 use crate::packet::Party;
 use crate::walker::Loss;
 use crate::{Action, Basis, Disposition, Filter, Relation};
@@ -26,6 +28,11 @@ const HAIRPIN: &str = "The pod is called by itself: the bridge has to send the p
                        from, as ports in hairpin mode do. AKS' bridge is promiscuous in their place, with which \
                        recent kernels (6.18) drop the packet; whether those of its nodes do is not known.";
 
+/// What stands behind saying that Cilium sends a caller of the network to an endpoint of this node. Source: packet paths 10
+/// and 13.
+const TAKEN_FOR_A_POD: &str = "kube-proxy takes a caller from this range for a pod and sends it to any endpoint, in spite \
+                               of externalTrafficPolicy Local; that Cilium's programs do not is not documented.";
+
 /// A packet on its way through one node.
 struct Through<'t> {
     node: NodeAt<'t>,
@@ -33,6 +40,8 @@ struct Through<'t> {
     /// The pod that sends, if one of this node does.
     pod: Option<PodAt<'t>>,
     ready: Rc<Ready<'t>>,
+    /// Whose senders kube-proxy takes for pods.
+    cluster_range: Option<IpNetwork>,
 }
 
 impl<'t> Journey<'t, '_> {
@@ -100,7 +109,8 @@ impl<'t> Journey<'t, '_> {
             let reason = format!("The design does not say which address {name} has.");
             return Err(Loss::new(Disposition::Unknown, reason));
         };
-        Ok(Through { node: *node, basis: Self::node_basis(node), pod, ready })
+        let cluster_range = cluster_range(self.topology, node, family);
+        Ok(Through { node: *node, basis: Self::node_basis(node), pod, ready, cluster_range })
     }
 
     fn as_tables_see_it(&self) -> netfilter::Packet {
@@ -135,6 +145,13 @@ impl<'t> Journey<'t, '_> {
                 && pod_home(through.node.pool.model) == PodHome::BehindNodes
             {
                 self.walker.note(HAIRPIN, Basis::Field);
+            }
+            if through.ready.is_local
+                && through.node.cluster.cluster.data_plane == DataPlane::Cilium
+                && through.pod.is_none()
+                && through.cluster_range.is_some_and(|it| it.contains(packet.source))
+            {
+                self.walker.note(TAKEN_FOR_A_POD, Basis::Field);
             }
         }
         if done.packet.source != packet.source {
@@ -171,8 +188,12 @@ impl<'t> Journey<'t, '_> {
                 rule: tables.line(visit.place).unwrap_or_default(),
                 one_in: (1.0 / visit.probability).round() as u64,
             };
-            // Programs of a data plane are put down in our own words.
-            let basis = if visit.place.table == TableName::Bpf { Basis::Documented } else { through.basis };
+            let basis = match (visit.place.table, &action) {
+                // Programs of a data plane are put down in our own words.
+                (TableName::Bpf, _) => Basis::Documented,
+                (_, Action::Rule { rule, .. }) if through.asks_for_cluster_range(rule) => Basis::Field,
+                _ => through.basis,
+            };
             self.walker.step(action, basis);
         }
         last
@@ -305,6 +326,16 @@ fn by(hook: Hook, chain: Option<ChainName>) -> String {
 }
 
 impl Through<'_> {
+    /// Whether a rule asks if the sender is of the range that kube-proxy takes for pods, where which one that is is held
+    /// by the field: only for node subnet the documentation implies it. Source: packet paths 13.
+    fn asks_for_cluster_range(&self, rule: &str) -> bool {
+        let Some(range) = self.cluster_range.filter(|_| self.node.pool.model != NetworkModel::NodeSubnet)
+        else {
+            return false;
+        };
+        rule.contains(&format!("-s {range} "))
+    }
+
     /// Which endpoint is shown where chance decides: one that is where it is wanted, as seen from this node.
     fn choose(&self, relation: Relation, caller: IpAddr, candidates: &[Candidate]) -> usize {
         let near = |candidate: &Candidate| {

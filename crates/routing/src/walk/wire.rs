@@ -77,6 +77,7 @@ impl<'t> Journey<'t, '_> {
             return Err(self.dropped(subnet, self.fabric.no_route(subnet)));
         };
         self.ask_tags(routes, &won)?;
+        self.tell_service_endpoints(subnet, &won);
         match &won.target {
             RouteTarget::VirtualNetwork => match self.topology.network_of(subnet) {
                 Some(network) => self.deliver(network.id),
@@ -163,6 +164,22 @@ impl<'t> Journey<'t, '_> {
             "A route sends the service tag {tag} to {target}; which addresses the tag has is not in the design."
         );
         Err(Loss::new(Disposition::Unknown, reason))
+    }
+
+    /// Services that a subnet has endpoints for have routes of their own, which nothing overrides: to which addresses is
+    /// not in the design. Source: packet paths 2.2, 9.1 and 13.
+    fn tell_service_endpoints(&mut self, subnet: &'t Id, won: &RouteEntry) {
+        let endpoints = self.topology.estate.subnets.get(subnet).map(|it| &it.subnet.service_endpoints);
+        let Some(services) = endpoints.filter(|it| !it.is_empty() && won.prefix.prefix() == 0) else {
+            return;
+        };
+        let text = format!(
+            "{} has service endpoints: {} would be reached past this route, seen with the address that the packet has \
+             here. Which addresses these services have is not in the design.",
+            self.name(subnet),
+            services.join(", ")
+        );
+        self.walker.note(text, Basis::Field);
     }
 
     /// Of the routes to the nodes of a kubenet cluster only those of nodes that are there, and that nobody removed.
@@ -324,10 +341,29 @@ impl<'t> Journey<'t, '_> {
                     let reason = format!("No node drawn has the next hop's address {address}.");
                     return Err(Loss::new(Disposition::NextHopUnreachable, reason));
                 };
+                self.outside_of_overlay(&node)?;
                 self.filter(home, Direction::Inbound)?;
                 Ok(Next::Node(node, Side::Network))
             }
         }
+    }
+
+    /// Addresses of an overlay's pods are carried between its nodes alone. That a route to a node does not change that is
+    /// held by the field. Source: packet paths 7.3 and 13.
+    fn outside_of_overlay(&mut self, node: &NodeAt<'t>) -> Result<(), Loss> {
+        let destination = self.walker.packet.destination.ip;
+        let pods = pod_home(node.pool.model) == PodHome::OverlayDomain
+            && block::tenant(self.topology, node.cluster, destination).is_some();
+        if !pods {
+            return Ok(());
+        }
+        let reason = format!(
+            "{destination} is of the overlay of {}: only its nodes reach that, and a route to a node makes nobody else \
+             do so.",
+            self.name(node.cluster.id)
+        );
+        self.walker.filter(Filter::Platform, false, reason.clone(), Basis::Field);
+        Err(Loss::new(Disposition::DroppedByPlatform, reason))
     }
 
     /// Through a firewall, which remembers connections.
