@@ -9,7 +9,7 @@ use std::fmt;
 use anyhow::{Context, Result, anyhow};
 use model::element::Protocol;
 use model::{Design, Family};
-use routing::Flow;
+use routing::{Flow, Relation};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -113,6 +113,9 @@ pub enum ProbeFamily {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Probe {
+    /// The row of `docs/kernel-table.md` that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
     /// Who calls, as `podscape trace` takes it.
     pub from: String,
     /// Whom, with the port.
@@ -126,6 +129,10 @@ pub struct Probe {
     /// Models in which it is asked; all of the case where empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<Model>,
+    /// Which of several nodes or pods alike the walk is to, where not the usual one; load balancers of the case then pick
+    /// nodes without endpoints, as those do whose health probe lags behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<String>,
     /// It is asked many times: something on its way chooses at random, and every choice must be seen.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub many: bool,
@@ -173,7 +180,19 @@ impl Probe {
             ProbeFamily::Ipv4 => Family::V4,
             ProbeFamily::Ipv6 => Family::V6,
         });
-        Ok(Flow { protocol: self.protocol.unwrap_or_default(), family: family.or(flow.family), ..flow })
+        let relation = match &self.relation {
+            None => flow.relation,
+            Some(word) => *Relation::ALL
+                .iter()
+                .find(|it| it.as_str() == word)
+                .with_context(|| format!("\"{word}\" is no relation"))?,
+        };
+        Ok(Flow {
+            protocol: self.protocol.unwrap_or_default(),
+            family: family.or(flow.family),
+            relation,
+            ..flow
+        })
     }
 }
 
@@ -181,7 +200,8 @@ impl fmt::Display for Probe {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let protocol = self.protocol.map(|it| format!(" over {it}")).unwrap_or_default();
         let family = if self.family == Some(ProbeFamily::Ipv6) { " over IPv6" } else { "" };
-        write!(formatter, "{} to {}{protocol}{family}", self.from, self.to)
+        let relation = self.relation.as_ref().map(|it| format!(", {it}")).unwrap_or_default();
+        write!(formatter, "{} to {}{protocol}{family}{relation}", self.from, self.to)
     }
 }
 

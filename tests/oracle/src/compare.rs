@@ -116,7 +116,7 @@ fn flow_differences(against: &Against<'_>, walked: &Trace, answer: &Answer) -> V
     if walked.back.is_none() && answer.back.is_some() {
         found.push("the walk has no way back, the kernel one".into());
     }
-    found.extend(against.chains.compare(walked, &answer.rules));
+    found.extend(against.chains.compare(walked, answer));
     found
 }
 

@@ -45,7 +45,7 @@ pub struct Observation {
     pub outcome: Outcome,
     /// Every packet of the probe, wherever it was seen, in order of time.
     pub sightings: Vec<Sighting>,
-    /// The rules of nodes' tables of translation that took a packet of it.
+    /// The rules of nodes' tables that took a packet of it.
     pub rules: Rules,
 }
 
@@ -74,6 +74,8 @@ impl Laboratory {
         let from = self.names.iter().position(|it| *it == question.from);
         let from = from.with_context(|| format!("there is no machine {}", question.from))?;
         let family = Family::of(question.to.ip());
+        // What ends the probe before is counted late.
+        self.counting.forget(&self.namespaces, family)?;
         self.capture.forget()?;
         let outcome = self.namespaces[from].inside(|| probe::send(question))?;
         thread::sleep(SETTLING);

@@ -19,6 +19,7 @@ pub mod live;
 pub mod plan;
 pub mod random;
 pub mod record;
+pub mod rules;
 #[cfg(test)]
 mod tests;
 pub mod world;

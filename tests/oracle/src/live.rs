@@ -84,7 +84,8 @@ fn answer(job: &Job) -> Result<Vec<Vec<Answer>>> {
 /// Whether a node that asks nothing sent something of its own meanwhile, as kernels do that join groups of receivers: its
 /// rules counted that too.
 fn speaks_for_itself(answer: &Answer, question: &Question) -> bool {
-    let sent = |rules: &Vec<String>| rules.iter().any(|it| it.starts_with("OUTPUT "));
+    let own = |rule: &String| rule.strip_prefix("filter ").unwrap_or(rule).starts_with("OUTPUT ");
+    let sent = |rules: &Vec<String>| rules.iter().any(own);
     answer.rules.iter().any(|(node, rules)| *node != question.from && sent(rules))
 }
 

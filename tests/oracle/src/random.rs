@@ -267,6 +267,8 @@ fn flow(random: &mut Rng) -> Probe {
         _ => random.choice(outside),
     };
     Probe {
+        row: None,
+        relation: None,
         from: from.to_owned(),
         to: to.unwrap_or_default().to_owned(),
         protocol: None,

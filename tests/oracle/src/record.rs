@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::{Model, RECORDS};
 
-/// Rules of nodes' tables of translation, node by node, each by its chain and its number there from 1.
+/// Rules of nodes' tables, node by node, each by its name; see [`rules`](crate::rules).
 pub type Rules = BTreeMap<String, Vec<String>>;
 
 /// What became of a flow.
@@ -23,7 +23,7 @@ pub struct Answer {
     /// The way of the answer to it; absent where there was none.
     #[serde(rename = "return", default, skip_serializing_if = "Option::is_none")]
     pub back: Option<Way>,
-    /// The rules of nodes' tables of translation that the kernel counted a packet for.
+    /// The rules of nodes' tables that the kernel counted a packet for.
     #[serde(default, skip_serializing_if = "Rules::is_empty")]
     pub rules: Rules,
 }

@@ -1,5 +1,7 @@
 //! The walk against the records, on every machine and as wasm; and that there are enough of them.
 
+mod rows;
+
 use crate::case::Model;
 use crate::compare::{self, Tally};
 use crate::job::Job;

@@ -25,7 +25,7 @@ use census::ServiceAddresses;
 use edge::INTERNET;
 use estate::{Estate, Judgement};
 use model::{Design, Family, Id};
-use routing::{Endpoint, Flow, Topology};
+use routing::{Endpoint, Flow, Relation, Topology};
 
 use crate::case::BridgeSettings;
 use crate::plan::{Plan, Question};
@@ -77,6 +77,7 @@ impl World {
             residents: census::residents(&topology),
             ports: flows.iter().filter_map(|it| Some((it.port?, it.protocol))).collect(),
             bridge,
+            lagging: flows.iter().any(|it| it.relation == Relation::OtherNode),
             plan: Plan::default(),
         };
         builder.build()

@@ -1,4 +1,4 @@
-//! Which rules of a node's table of translation took a packet: the kernel counts them.
+//! Which rules of a node's tables took a packet: the kernel counts them.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use super::building;
 use super::namespace::Namespace;
 use crate::plan::Plan;
 use crate::record::Rules;
+use crate::rules;
 
 /// What the kernel had counted when it was asked last.
 pub(super) struct Counting {
@@ -17,7 +18,7 @@ pub(super) struct Counting {
     counted: BTreeMap<(String, bool), Vec<Counted>>,
 }
 
-/// A rule, by its chain and its number there from 1, as `iptables -L --line-numbers` shows it.
+/// A rule by its name.
 #[derive(Clone, PartialEq, Eq)]
 struct Counted {
     rule: String,
@@ -35,13 +36,18 @@ impl Counting {
         }
     }
 
+    /// Forgets what was counted so far.
+    pub(super) fn forget(&mut self, namespaces: &[Namespace], family: Family) -> Result<()> {
+        self.since(namespaces, family).map(drop)
+    }
+
     /// The rules that took packets since the last time.
     pub(super) fn since(&mut self, namespaces: &[Namespace], family: Family) -> Result<Rules> {
         let mut found = Rules::new();
         for (name, place) in &self.machines {
             let Some(namespace) = namespaces.get(*place) else { continue };
             let program = if family == Family::V4 { "iptables-save" } else { "ip6tables-save" };
-            let text = namespace.inside(|| building::run(program, &["-c", "-t", "nat"], ""))?;
+            let text = namespace.inside(|| building::run(program, &["-c"], ""))?;
             let now = parse(&text);
             let key = (name.clone(), family == Family::V4);
             let before = self.counted.insert(key, now.clone()).unwrap_or_default();
@@ -56,19 +62,21 @@ impl Counting {
     }
 }
 
-/// Reads lines as `[2:120] -A KUBE-SERVICES …`.
+/// Reads lines as `[2:120] -A KUBE-SERVICES …`, table by table.
 fn parse(text: &str) -> Vec<Counted> {
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut counted = Vec::new();
-    for line in text.lines() {
-        let Some((count, rule)) = line.strip_prefix('[').and_then(|it| it.split_once("] -A ")) else {
-            continue;
-        };
-        let packets = count.split(':').next().and_then(|it| it.parse().ok()).unwrap_or_default();
-        let chain = rule.split(' ').next().unwrap_or_default();
-        let number = numbers.entry(chain).or_default();
-        *number += 1;
-        counted.push(Counted { rule: format!("{chain} {number}"), packets });
-    }
-    counted
+    let of_table = |table: &str| {
+        let (begin, all) = (format!("*{table}"), text.lines());
+        let lines = all.skip_while(|it| *it != begin).take_while(|it| *it != "COMMIT");
+        let counted: Vec<(&str, u64)> = lines.filter_map(counted).collect();
+        let named = rules::named(table, counted.iter().map(|(line, _)| *line));
+        let packets = |line: &str| counted.iter().find(|(it, _)| *it == line).map_or(0, |(_, it)| *it);
+        named.into_iter().map(|(rule, line)| Counted { rule, packets: packets(line) }).collect::<Vec<_>>()
+    };
+    rules::TABLES.iter().flat_map(|it| of_table(it)).collect()
+}
+
+/// A rule and how many packets it took.
+fn counted(line: &str) -> Option<(&str, u64)> {
+    let (count, rule) = line.strip_prefix('[')?.split_once("] ")?;
+    Some((rule, count.split(':').next()?.parse().ok()?))
 }

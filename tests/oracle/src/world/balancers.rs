@@ -12,8 +12,9 @@ use model::element::{Service, ServiceType, TrafficPolicy};
 use super::census::Node;
 use super::fabric::{FrontEnd, Nic};
 
-/// Tells the nodes' interfaces which front ends they are behind, and which of them is chosen.
-pub(super) fn choose(estate: &Estate<'_>, nodes: &[Node], nics: &mut [Nic]) {
+/// Tells the nodes' interfaces which front ends they are behind, and which of them is chosen: one without an endpoint
+/// also where others are wanted, if health probes lag behind.
+pub(super) fn choose(estate: &Estate<'_>, nodes: &[Node], lagging: bool, nics: &mut [Nic]) {
     for (_, service) in
         estate.design.all::<Service>().filter(|(_, it)| it.service_type == ServiceType::LoadBalancer)
     {
@@ -29,6 +30,7 @@ pub(super) fn choose(estate: &Estate<'_>, nodes: &[Node], nics: &mut [Nic]) {
         // good as another: the walk, too, shows one that has to pass them on, if there is one.
         let chosen = match service.external_traffic_policy {
             TrafficPolicy::Cluster => backend.iter().find(|it| !has_endpoint(it)).or(backend.first()),
+            TrafficPolicy::Local if lagging => backend.iter().find(|it| !has_endpoint(it)),
             TrafficPolicy::Local => backend.iter().find(has_endpoint),
         };
         for node in &backend {

@@ -27,6 +27,8 @@ pub(super) struct Builder<'t> {
     pub(super) ports: Vec<(u16, Protocol)>,
     /// How the bridges of kubenet nodes are set.
     pub(super) bridge: BridgeSettings,
+    /// Health probes lag behind: load balancers pick nodes without endpoints.
+    pub(super) lagging: bool,
     pub(super) plan: Plan,
 }
 
@@ -34,7 +36,7 @@ impl Builder<'_> {
     pub(super) fn build(mut self) -> Result<World> {
         let mut nics = self.nodes();
         nics.extend(self.residents()?);
-        balancers::choose(self.estate, &self.nodes, &mut nics);
+        balancers::choose(self.estate, &self.nodes, self.lagging, &mut nics);
         let edges = self.internet(&nics);
         let platform = self.platform();
         security::install(&mut self.plan, self.estate, self.topology, &mut nics);
