@@ -6,6 +6,7 @@
 
 mod carrying;
 mod comparing;
+mod effective_routes;
 mod embedding;
 mod finding;
 mod first_minute;

@@ -99,6 +99,38 @@ fn keys_step_through_the_rules_in_the_packets_order() {
 }
 
 #[test]
+fn keys_copy_a_nodes_tables() {
+    let Some(browser) = Browser::start() else { return };
+    browser.allow_clipboard();
+    let page = open(&browser);
+    let focused =
+        |name: &str| page.evaluate(&format!("document.activeElement?.textContent === {name:?}")) == true;
+    page.evaluate("document.querySelector('#tab-tables').focus()");
+    for _ in 0..20 {
+        if focused("Copy") {
+            break;
+        }
+        page.press("Tab");
+    }
+    assert!(focused("Copy"), "Tab reaches the button");
+    page.press("Enter");
+    page.eventually("it is announced", || {
+        page.texts("[aria-live]").iter().any(|it| it.contains("tables are copied"))
+    });
+    page.eventually("the clipboard has all of them", || {
+        let copied = page.clipboard();
+        let parts = ["ip address", "ip route", "*nat", "*filter", "COMMIT", "-j KUBE-SERVICES"];
+        parts.iter().all(|it| copied.contains(it))
+    });
+    // It is what is shown, line by line.
+    let copied = page.clipboard();
+    for line in lines(&page, "it.textContent") {
+        assert!(copied.lines().any(|it| line.contains(it.trim()) && !it.trim().is_empty()), "{line}");
+    }
+    page.assert_no_complaints();
+}
+
+#[test]
 fn a_gateways_way_in_is_drawn_when_it_is_chosen() {
     let Some(browser) = Browser::start() else { return };
     let page = browser.open("?example=gateway-cni");

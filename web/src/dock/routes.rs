@@ -120,7 +120,7 @@ fn table(interface: &Interface) -> impl IntoView + use<> {
         {(faults > 0).then(|| view! {
             <p class="bad">{format!("Of the node routes, {faults} were removed or changed.")}</p>
         })}
-        <table class="effective">
+        <table class="effective" aria-label="Effective routes">
             <thead>
                 <tr>
                     <th scope="col">"Source"</th>
