@@ -66,14 +66,7 @@ const fn ink(symptom: Symptom) -> Ink {
     }
 }
 
-fn walk(
-    design: &Design,
-    heading: &str,
-    walk: &Walk,
-    first: usize,
-    indent: usize,
-    style: Style,
-) -> String {
+fn walk(design: &Design, heading: &str, walk: &Walk, first: usize, indent: usize, style: Style) -> String {
     let word = walk.disposition.as_str();
     let arrived = walk.disposition == Disposition::Delivered;
     let ink = if arrived { Ink::Good } else { Ink::Of(Severity::Error) };
