@@ -18,7 +18,7 @@ use std::{
 
 /// What a careful host sends, and what the page promises to live with.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                      img-src 'self' data:; font-src 'self'; connect-src 'self'";
+                      img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'";
 
 /// Not the root: the bundle must work under any path.
 const BUNDLE: &str = "/sub/path/";

@@ -12,6 +12,7 @@ use crate::inspector::Inspector;
 use crate::later::{Later, Panel};
 use crate::lesson::{self, Handout};
 use crate::live::{live, on_mouse, shared};
+use crate::offline::Updates;
 use crate::page::{Face, Page};
 use crate::palette::Palette;
 use crate::source::Facts;
@@ -118,6 +119,7 @@ fn Whole(narrow: bool, step: Option<usize>) -> impl IntoView {
             <Dialogs />
             <Handout />
             <Message />
+            <Updates />
             <LiveRegion />
         </div>
     }

@@ -25,6 +25,7 @@ mod keys;
 mod later;
 mod lesson;
 mod live;
+mod offline;
 mod opening;
 pub mod page;
 mod palette;

@@ -6,8 +6,10 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to a person at a terminal")]
 
 mod command;
+mod offline;
 mod parts;
 mod payload;
+mod policy;
 mod project;
 mod requirement;
 mod step;

@@ -1,11 +1,11 @@
 //! What a browser downloads before the first picture, against the limits in `tests/payload-budget.toml`.
 
-use std::{fs, io::Write as _, path::Path};
+use std::{fs, io::Write as _};
 
 use anyhow::{Context, Result, ensure};
 use flate2::{Compression, write::GzEncoder};
 
-use crate::project::Project;
+use crate::project::{Project, files_below};
 
 const BUDGET: &str = "tests/payload-budget.toml";
 
@@ -61,7 +61,10 @@ pub(crate) fn report(project: &Project) -> Result<()> {
     let groups = parse(&text).with_context(|| format!("{BUDGET} is not a list of groups"))?;
     let dist = project.dist();
     let mut files = Vec::new();
-    collect(&dist, &dist, &mut files)?;
+    for name in files_below(&dist)? {
+        let weight = gzipped(&fs::read(dist.join(&name))?)?;
+        files.push((name, weight));
+    }
     files.sort();
 
     println!("\npayload, gzipped, KB of 1,000 bytes");
@@ -120,20 +123,6 @@ fn parse(text: &str) -> Option<Vec<Group>> {
         })
     });
     groups.collect()
-}
-
-/// Adds (path below `root` with forward slashes, gzipped bytes) of every file in `folder`.
-fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, usize)>) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("{} can't be read", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(root, &path, files)?;
-        } else {
-            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
-            files.push((name, gzipped(&fs::read(&path)?)?));
-        }
-    }
-    Ok(())
 }
 
 /// Bytes after gzip at the level that servers commonly use.

@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::OsString,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -47,6 +48,24 @@ impl Project {
             .flat_map(|folder| executable_names(name).map(move |file| folder.join(file)))
             .find(|candidate| candidate.is_file())
     }
+}
+
+/// The paths of all files in a folder and its folders, below it, with forward slashes.
+///
+/// # Errors
+/// When a folder can't be read.
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("{} can't be read", folder.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            files.extend(files_below(&path)?.into_iter().map(|below| format!("{name}/{below}")));
+        } else {
+            files.push(name);
+        }
+    }
+    Ok(files)
 }
 
 /// A program's possible file names: Windows has programs and, for npm and its packages, scripts.

@@ -5,7 +5,7 @@ use xshell::cmd;
 
 use super::{Command, no_more};
 use crate::{
-    parts, payload,
+    offline, parts, payload, policy,
     project::Project,
     requirement::{Purpose, ensure},
 };
@@ -21,7 +21,7 @@ pub(super) const COMMAND: Command = Command {
     },
 };
 
-/// Builds `dist/`, with the program in parts, and holds it against its payload budget.
+/// Builds `dist/`, with the program in parts, its policy and what opens it offline, and holds it against its payload budget.
 ///
 /// # Errors
 /// When the build fails, or the bundle weighs more than the budget allows.
@@ -33,5 +33,7 @@ pub(crate) fn build_bundle(project: &Project) -> Result<()> {
     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", parts::LINKER_FLAGS)
     .run()?;
     parts::replace(project)?;
+    policy::write(project)?;
+    offline::write(project)?;
     payload::report(project)
 }
