@@ -108,6 +108,21 @@ impl Browser {
         page
     }
 
+    /// From now on the bundle's file of this name is what `change` makes of it, as after a new release.
+    pub fn publish(&self, name: &str, change: impl FnOnce(String) -> String) {
+        self.site.publish(name, change);
+    }
+
+    /// From now on there is no network.
+    pub fn unplug(&self) {
+        self.site.go_down();
+    }
+
+    /// Where the bundle is; ends in a slash.
+    pub fn bundle(&self) -> String {
+        self.site.bundle()
+    }
+
     /// The page inside the first frame whose address contains `part`, once its first picture is complete.
     ///
     /// Only for frames that the browser keeps apart, as it does those of another site.

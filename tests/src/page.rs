@@ -46,6 +46,8 @@ pub struct Page {
     buttons: Cell<u32>,
     /// What the page complained about so far, in its console or by an uncaught error.
     complaints: RefCell<Vec<String>>,
+    /// The addresses that it asked for since somebody listens.
+    requests: RefCell<Vec<String>>,
 }
 
 impl Page {
@@ -59,6 +61,7 @@ impl Page {
             modifiers: Cell::new(0),
             buttons: Cell::new(0),
             complaints: RefCell::default(),
+            requests: RefCell::default(),
         }
     }
 
@@ -201,6 +204,11 @@ impl Page {
         fs::write(file, bytes).expect("a picture can be written");
     }
 
+    /// Shows this tab where several are open: one behind another rests.
+    pub fn bring_to_front(&self) {
+        self.connection.call("Page.bringToFront", &json!({}));
+    }
+
     /// Closes the tab.
     pub fn close(self) {
         self.connection.call("Page.close", &json!({}));
@@ -208,11 +216,28 @@ impl Page {
 
     /// Errors and warnings in the console, uncaught errors, refusals by the Content-Security-Policy: all so far.
     pub fn complaints(&self) -> Vec<String> {
-        // Any request brings along the events that are waiting.
+        self.hear();
+        self.complaints.borrow().clone()
+    }
+
+    /// From now on [`Self::requests`] knows what the page asks for.
+    pub fn listen_to_requests(&self) {
+        self.connection.call("Network.enable", &json!({}));
+    }
+
+    /// The addresses that the page asked for, since somebody listens.
+    pub fn requests(&self) -> Vec<String> {
+        self.hear();
+        self.requests.borrow().clone()
+    }
+
+    /// Takes the events that are waiting.
+    fn hear(&self) {
+        // Any request brings them along.
         drop(self.try_evaluate("0"));
-        let mut complaints = self.complaints.borrow_mut();
-        complaints.extend(self.connection.events().iter().filter_map(complaint));
-        complaints.clone()
+        let events = self.connection.events();
+        self.complaints.borrow_mut().extend(events.iter().filter_map(complaint));
+        self.requests.borrow_mut().extend(events.iter().filter_map(request));
     }
 
     /// Fails if the page complained about anything so far.
@@ -242,6 +267,12 @@ impl Drop for Page {
             eprintln!("what the page looked like: {}", file.display());
         }
     }
+}
+
+/// What the page asked a server for.
+fn request(event: &Event) -> Option<String> {
+    let asked = event.method == "Network.requestWillBeSent";
+    asked.then(|| event.parameters["request"]["url"].as_str().map(str::to_owned)).flatten()
 }
 
 /// What a person with the console open would see in red or yellow.

@@ -23,15 +23,19 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// Not the root: the bundle must work under any path.
 const BUNDLE: &str = "/sub/path/";
 
+/// The page itself, which is asked for by its folder.
+const PAGE: &str = "index.html";
+
 /// Pages of other sites that embed the bundle.
 const HOSTS: &str = "/host/";
 
-/// Pages of other sites, by path.
-type Hosts = Arc<Mutex<BTreeMap<String, String>>>;
+/// Pages of other sites, and files that stand in the place of the bundle's, by path.
+type Texts = Arc<Mutex<BTreeMap<String, String>>>;
 
 /// A running server; it ends with this value.
 pub(crate) struct Site {
-    hosts: Hosts,
+    folder: PathBuf,
+    texts: Texts,
     port: u16,
     over: Arc<AtomicBool>,
 }
@@ -49,19 +53,20 @@ impl Site {
     pub(crate) fn serve(folder: PathBuf) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let (hosts, over) = (Hosts::default(), Arc::new(AtomicBool::new(false)));
-        let (known, ended) = (Arc::clone(&hosts), Arc::clone(&over));
+        let (texts, over) = (Texts::default(), Arc::new(AtomicBool::new(false)));
+        let (known, ended) = (Arc::clone(&texts), Arc::clone(&over));
+        let served = folder.clone();
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
                 if ended.load(Ordering::Relaxed) {
                     break;
                 }
-                let (folder, hosts) = (folder.clone(), Arc::clone(&known));
+                let (folder, texts) = (served.clone(), Arc::clone(&known));
                 // A page that is closed while it loads hangs up, and that is its right.
-                thread::spawn(move || drop(converse(&connection, &folder, &hosts)));
+                thread::spawn(move || drop(converse(&connection, &folder, &texts)));
             }
         });
-        Self { hosts, port, over }
+        Self { folder, texts, port, over }
     }
 
     /// Where the bundle is; ends in a slash.
@@ -71,10 +76,24 @@ impl Site {
 
     /// Serves `html` from another site than the bundle's, and says where.
     pub(crate) fn host(&self, html: &str) -> String {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let path = format!("{HOSTS}{}", hosts.len());
-        hosts.insert(path.clone(), html.to_owned());
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = format!("{HOSTS}{}", texts.len());
+        texts.insert(path.clone(), html.to_owned());
         format!("{}{path}", self.host_origin())
+    }
+
+    /// The text of a file of the bundle, and from now on another in its place.
+    pub(crate) fn publish(&self, name: &str, change: impl FnOnce(String) -> String) {
+        let text = fs::read_to_string(self.folder.join(name)).expect("a text of the bundle");
+        let path = format!("{BUNDLE}{}", if name == PAGE { "" } else { name });
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner).insert(path, change(text));
+    }
+
+    /// From now on nobody answers, as without a network.
+    pub(crate) fn go_down(&self) {
+        self.over.store(true, Ordering::Relaxed);
+        // Wakes the thread that waits for connections, so that it sees the end.
+        drop(TcpStream::connect(("127.0.0.1", self.port)));
     }
 
     /// The origin of pages of the other site.
@@ -85,14 +104,12 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        self.over.store(true, Ordering::Relaxed);
-        // Wakes the thread that waits for connections, so that it sees the end.
-        drop(TcpStream::connect(("127.0.0.1", self.port)));
+        self.go_down();
     }
 }
 
 /// Reads one request and answers it.
-fn converse(mut connection: &TcpStream, folder: &Path, hosts: &Hosts) -> std::io::Result<()> {
+fn converse(mut connection: &TcpStream, folder: &Path, texts: &Texts) -> std::io::Result<()> {
     let mut reader = BufReader::new(connection);
     let mut request = String::new();
     reader.read_line(&mut request)?;
@@ -101,7 +118,7 @@ fn converse(mut connection: &TcpStream, folder: &Path, hosts: &Hosts) -> std::io
         header.clear();
     }
     let path = request.split_whitespace().nth(1).unwrap_or_default();
-    let Answer { status, kind, body, strict } = answer(path, folder, hosts);
+    let Answer { status, kind, body, strict } = answer(path, folder, texts);
     let policy = if strict {
         format!("Content-Security-Policy: {POLICY}\r\nAccess-Control-Allow-Origin: *\r\n")
     } else {
@@ -116,14 +133,15 @@ fn converse(mut connection: &TcpStream, folder: &Path, hosts: &Hosts) -> std::io
     connection.shutdown(Shutdown::Write)
 }
 
-fn answer(path: &str, folder: &Path, hosts: &Hosts) -> Answer {
+fn answer(path: &str, folder: &Path, texts: &Texts) -> Answer {
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let host = hosts.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
-    if let Some(html) = host {
-        let body = html.into_bytes();
-        return Answer { status: "200 OK", kind: "text/html; charset=utf-8", body, strict: false };
+    let text = texts.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+    let below = path.strip_prefix(BUNDLE).map(|it| if it.is_empty() { PAGE } else { it });
+    if let Some(text) = text {
+        let kind = below.and_then(kind_of).unwrap_or("text/html; charset=utf-8");
+        return Answer { status: "200 OK", kind, body: text.into_bytes(), strict: below.is_some() };
     }
-    if let Some((body, kind)) = path.strip_prefix(BUNDLE).and_then(|below| read(folder, below)) {
+    if let Some((body, kind)) = below.and_then(|below| read(folder, below)) {
         return Answer { status: "200 OK", kind, body, strict: true };
     }
     // Browsers ask for an icon at the root on their own account.
@@ -133,11 +151,17 @@ fn answer(path: &str, folder: &Path, hosts: &Hosts) -> Answer {
 
 /// The bytes and the media type of a file of the bundle.
 fn read(folder: &Path, below: &str) -> Option<(Vec<u8>, &'static str)> {
-    let below = Path::new(if below.is_empty() { "index.html" } else { below });
+    let kind = kind_of(below)?;
+    let below = Path::new(below);
     if !below.components().all(|part| matches!(part, Component::Normal(_))) {
         return None;
     }
-    let kind = match below.extension()?.to_str()? {
+    Some((fs::read(folder.join(below)).ok()?, kind))
+}
+
+/// The media type of a file, by its name.
+fn kind_of(name: &str) -> Option<&'static str> {
+    Some(match Path::new(name).extension()?.to_str()? {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -148,6 +172,5 @@ fn read(folder: &Path, below: &str) -> Option<(Vec<u8>, &'static str)> {
         "woff2" => "font/woff2",
         "webmanifest" => "application/manifest+json",
         _ => "application/octet-stream",
-    };
-    Some((fs::read(folder.join(below)).ok()?, kind))
+    })
 }
