@@ -11,6 +11,7 @@ mod embedding;
 mod finding;
 mod first_minute;
 mod hands;
+mod hostile;
 mod lessons;
 mod node_tables;
 mod offline;
