@@ -4,6 +4,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod accessible;
 mod carrying;
 mod comparing;
 mod effective_routes;

@@ -29,6 +29,7 @@
     reason = "used by tests only: whatever goes wrong fails the test that asked"
 )]
 
+mod axe;
 mod browser;
 mod devtools;
 mod locator;
@@ -36,6 +37,7 @@ mod page;
 pub mod project;
 mod site;
 
+pub use axe::Axe;
 pub use browser::Browser;
 pub use locator::{Locator, Point, css, point, role};
 pub use page::{Page, Theme};

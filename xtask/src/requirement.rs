@@ -3,10 +3,12 @@
 //! A tool that is on the path in the right version is used. Others go into `target/tools`, except the
 //! wasm target and the browser, which belong to the system. What is satisfied is passed over in silence.
 
+mod axe;
 mod browser;
 mod cargo_tool;
 mod driver;
 mod kernel_tools;
+mod npm;
 mod packages;
 mod trunk;
 mod wasm_bindgen;
@@ -54,6 +56,7 @@ static REQUIREMENTS: &[Requirement] = &[
     browser::REQUIREMENT,
     driver::REQUIREMENT,
     kernel_tools::REQUIREMENT,
+    axe::REQUIREMENT,
 ];
 
 /// Installs what this purpose needs and the machine lacks; silent when there is nothing to do.

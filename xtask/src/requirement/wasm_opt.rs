@@ -1,9 +1,8 @@
 //! wasm-opt, Binaryen's optimiser: makes the release bundle a good deal smaller.
 
-use anyhow::{Context, Result};
-use xshell::cmd;
+use anyhow::Result;
 
-use super::{Purpose, Requirement, cargo_tool::shown, version_line};
+use super::{Purpose, Requirement, cargo_tool::shown, npm, version_line};
 use crate::project::Project;
 
 /// The oldest release that reads everything which today's rustc writes.
@@ -33,11 +32,7 @@ fn release(said: &str) -> Option<u32> {
 }
 
 fn install(project: &Project) -> Result<()> {
-    let npm = project.program("npm").context("npm is not on the path")?;
-    let folder = project.tools().join("npm");
-    project.shell.create_dir(&folder)?;
-    Ok(cmd!(project.shell, "{npm} install --no-audit --no-fund --silent --prefix {folder} {PACKAGE}")
-        .run()?)
+    npm::install(project, PACKAGE)
 }
 
 #[cfg(test)]
