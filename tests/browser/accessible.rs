@@ -38,12 +38,19 @@ fn nothing_in_the_inspector_of_any_kind() {
     let (Some(browser), Some(axe)) = (Browser::start(), Axe::find()) else { return };
     let page = browser.open("?example=hub-and-spoke");
     let mut found = Vec::new();
-    let kinds = page.evaluate(
-        "[...new Set([...document.querySelectorAll('svg.stage [data-kind]')].map(it => it.dataset.kind))]",
-    );
-    for kind in kinds.as_array().into_iter().flatten().filter_map(|it| it.as_str()) {
-        page.evaluate(&format!("document.querySelector('svg.stage [data-kind={kind}]').focus()"));
-        look(&axe, &page, kind, &mut found);
+    page.click(role("tab", "Outline"));
+    page.wait_for(css("[role=tree]"));
+    let first_of_each_kind = "[...new Map([...document.querySelectorAll('svg.stage [data-kind]')]
+        .map(it => [it.dataset.kind, it.dataset.id])).values()].filter(it => document.getElementById(`outline-${it}`))";
+    let ids = page.evaluate(first_of_each_kind);
+    let ids: Vec<&str> = ids.as_array().into_iter().flatten().filter_map(|it| it.as_str()).collect();
+    assert!(ids.len() > 10, "{ids:?}");
+    for id in ids {
+        page.click(css(&format!("#outline-{id}")));
+        page.eventually(&format!("the inspector shows {id}"), || {
+            page.texts("aside.inspector h3 .code").first().is_some_and(|it| it == id)
+        });
+        look(&axe, &page, id, &mut found);
     }
     assert_nothing(&found);
 }

@@ -11,7 +11,12 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{devtools::Connection, page::Page, project, site::Site};
+use crate::{
+    devtools::Connection,
+    page::Page,
+    project,
+    site::{Encoding, Site},
+};
 
 /// How long a browser may take to start on a busy machine.
 const START: Duration = Duration::from_mins(1);
@@ -42,6 +47,25 @@ const ARGUMENTS: &[&str] = &[
     "about:blank",
 ];
 
+/// What a visitor's line gives.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// What people call it.
+    pub name: &'static str,
+    /// How long a question takes there and back, ms.
+    pub round_trip: f64,
+    /// Bits a second downwards.
+    pub down: f64,
+}
+
+impl Line {
+    /// What browsers' own tools call fast 4G.
+    pub const FAST_4G: Self = Self { name: "4G (9 Mbit/s, 165 ms)", round_trip: 165.0, down: 9_000_000.0 };
+    /// What Lighthouse rates phones with.
+    pub const SLOW_4G: Self =
+        Self { name: "slow 4G (1.6 Mbit/s, 150 ms)", round_trip: 150.0, down: 1_600_000.0 };
+}
+
 /// A running browser and the site that it visits.
 pub struct Browser {
     process: Child,
@@ -70,6 +94,24 @@ impl Browser {
         }
     }
 
+    /// As [`Self::start`], with a site that compresses what it sends, as public hosts do.
+    pub fn start_compressing() -> Option<Self> {
+        let mut browser = Self::start()?;
+        browser.site = Site::serve(project::root().join("dist"), Encoding::Gzip);
+        Some(browser)
+    }
+
+    /// Opens the page over a slow line with nothing kept from before, and says after how many milliseconds the first
+    /// picture stands.
+    pub fn cold_load(&self, query: &str, line: Line) -> f64 {
+        let page = self.tab();
+        page.forget();
+        page.slow_down(line);
+        let time = page.first_picture(&format!("{}{query}", self.site.bundle()));
+        page.close();
+        time
+    }
+
     fn launch(program: &Path, bundle: PathBuf) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let mut process = Command::new(program)
@@ -86,7 +128,7 @@ impl Browser {
             "Browser.setDownloadBehavior",
             &json!({ "behavior": "allow", "downloadPath": folder.path().join("downloads") }),
         );
-        Self { process, port, connection, site: Site::serve(bundle), folder }
+        Self { process, port, connection, site: Site::serve(bundle, Encoding::Plain), folder }
     }
 
     /// Opens the page in a new tab with this query and fragment (`""`, `"?example=overlay"`, `"#1…"`), and

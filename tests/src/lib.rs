@@ -38,6 +38,6 @@ pub mod project;
 mod site;
 
 pub use axe::Axe;
-pub use browser::Browser;
+pub use browser::{Browser, Line};
 pub use locator::{Locator, Point, css, point, role};
 pub use page::{Page, Theme};

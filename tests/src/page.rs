@@ -16,6 +16,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::{
+    browser::Line,
     devtools::{Connection, Event},
     locator::{Locator, Point},
     project,
@@ -160,6 +161,36 @@ impl Page {
     pub fn withhold(&self, patterns: &[&str]) {
         self.connection.call("Network.enable", &json!({}));
         self.connection.call("Network.setBlockedURLs", &json!({ "urls": patterns }));
+    }
+
+    /// Forgets all that the browser keeps of the site: caches, storage, service workers.
+    pub(crate) fn forget(&self) {
+        self.connection.call("Network.enable", &json!({}));
+        self.connection.call("Network.clearBrowserCache", &json!({}));
+        self.connection.call("Storage.clearDataForOrigin", &json!({ "origin": "*", "storageTypes": "all" }));
+    }
+
+    /// Gives the page a slow line.
+    pub(crate) fn slow_down(&self, line: Line) {
+        let bytes = line.down / 8.0;
+        self.connection.call(
+            "Network.emulateNetworkConditions",
+            &json!({ "offline": false, "latency": line.round_trip, "downloadThroughput": bytes, "uploadThroughput": bytes / 2.0 }),
+        );
+    }
+
+    /// Goes to an address, and says after how many milliseconds something of a design was drawn.
+    #[track_caller]
+    pub(crate) fn first_picture(&self, address: &str) -> f64 {
+        let watch = "new MutationObserver((_, it) => { if (document.querySelector('svg [data-kind]')) {
+            it.disconnect(); requestAnimationFrame(() => { window.firstPicture = performance.now() }) } })
+            .observe(document, { subtree: true, childList: true })";
+        self.connection.call("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": watch }));
+        self.navigate(address);
+        self.eventually("something is drawn", || {
+            self.try_evaluate("window.firstPicture > 0") == Ok(Value::Bool(true))
+        });
+        self.evaluate("window.firstPicture").as_f64().unwrap_or_default()
     }
 
     /// Gives the page this many CSS pixels; a narrow one is shown as a phone would.

@@ -16,6 +16,8 @@ use std::{
     thread,
 };
 
+use flate2::{Compression, write::GzEncoder};
+
 /// What a careful host sends, and what the page promises to live with.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                       img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'";
@@ -40,6 +42,15 @@ pub(crate) struct Site {
     over: Arc<AtomicBool>,
 }
 
+/// How files are sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Encoding {
+    /// As they are.
+    Plain,
+    /// Compressed, as public hosts send them.
+    Gzip,
+}
+
 /// What a request gets.
 struct Answer {
     status: &'static str,
@@ -50,7 +61,7 @@ struct Answer {
 
 impl Site {
     /// Serves the bundle in `folder` on a free port of the local machine.
-    pub(crate) fn serve(folder: PathBuf) -> Self {
+    pub(crate) fn serve(folder: PathBuf, encoding: Encoding) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let (texts, over) = (Texts::default(), Arc::new(AtomicBool::new(false)));
@@ -63,7 +74,7 @@ impl Site {
                 }
                 let (folder, texts) = (served.clone(), Arc::clone(&known));
                 // A page that is closed while it loads hangs up, and that is its right.
-                thread::spawn(move || drop(converse(&connection, &folder, &texts)));
+                thread::spawn(move || drop(converse(&connection, &folder, &texts, encoding)));
             }
         });
         Self { folder, texts, port, over }
@@ -109,7 +120,12 @@ impl Drop for Site {
 }
 
 /// Reads one request and answers it.
-fn converse(mut connection: &TcpStream, folder: &Path, texts: &Texts) -> std::io::Result<()> {
+fn converse(
+    mut connection: &TcpStream,
+    folder: &Path,
+    texts: &Texts,
+    encoding: Encoding,
+) -> std::io::Result<()> {
     let mut reader = BufReader::new(connection);
     let mut request = String::new();
     reader.read_line(&mut request)?;
@@ -124,13 +140,23 @@ fn converse(mut connection: &TcpStream, folder: &Path, texts: &Texts) -> std::io
     } else {
         String::new()
     };
+    let (body, encoded) = match encoding {
+        Encoding::Plain => (body, ""),
+        Encoding::Gzip => (gzipped(&body)?, "Content-Encoding: gzip\r\n"),
+    };
     write!(
         connection,
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{policy}Connection: close\r\n\r\n",
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{policy}{encoded}Connection: close\r\n\r\n",
         body.len()
     )?;
     connection.write_all(&body)?;
     connection.shutdown(Shutdown::Write)
+}
+
+fn gzipped(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 fn answer(path: &str, folder: &Path, texts: &Texts) -> Answer {

@@ -15,14 +15,14 @@ mod tip;
 
 use diagram::{Lens, Size};
 use editor::{Editor, Input, Tool};
-use leptos::html::Section;
+use leptos::html::Main;
 use leptos::prelude::*;
 use leptos::svg::Svg;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
 use crate::address::Embed;
-use crate::live::{on_drag, on_mouse, shared};
+use crate::live::{live, on_drag, on_mouse, shared};
 use crate::page::page;
 use crate::store::Store;
 use crate::{keys, opening, start};
@@ -44,7 +44,7 @@ const FAR: f64 = 0.15;
 #[component]
 pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView {
     let page = page();
-    let section = NodeRef::<Section>::new();
+    let section = NodeRef::<Main>::new();
     let stage = NodeRef::<Svg>::new();
     let dropping = RwSignal::new(false);
     let whole = embed.is_none();
@@ -68,6 +68,11 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
         (Tool::Place(_), true) => "stage place far",
     };
 
+    let title = move || {
+        let name = page.with_document(|editor| editor.design().settings.name.clone());
+        if name.is_empty() { "Untitled design".to_owned() } else { name }
+    };
+
     let still = embed.as_ref().is_some_and(|it| it.still);
     let asked = embed.clone();
     Effect::new(move || {
@@ -89,7 +94,7 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
     };
 
     view! {
-        <section
+        <main
             class="canvas"
             aria-label="Canvas"
             node_ref=section
@@ -97,6 +102,7 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
             on:dragleave=on_drag(move |_| dropping.set(false))
             on:drop=on_drag(dropped)
         >
+            <h1 class="unseen">{live(title)}</h1>
             <svg
                 class=shared(cursor)
                 data-lens=shared(move || page.lens.get().map(Lens::as_str))
@@ -161,7 +167,7 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
                 <div class="dropzone">"Drop a design or an exported picture to open it"</div>
             </Show>
             {still.then(|| view! { <Still /> })}
-        </section>
+        </main>
     }
 }
 

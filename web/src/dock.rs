@@ -132,8 +132,9 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
     };
     view! {
         <section class="dock" aria-label="Dock">
-            <div class="tabs" role="tablist" aria-label="Dock" on:keydown=on_key(step)>
-                {tabs.into_iter().map(|it| view! {
+            <h2 class="unseen">{live(move || current.get().title())}</h2>
+            <div class="tabs">
+                <div class="tablist" role="tablist" aria-label="Dock" on:keydown=on_key(step)>{tabs.into_iter().map(|it| view! {
                         <button
                             class="tab"
                             role="tab"
@@ -149,7 +150,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                             {it.title()}
                             {(it == Tab::Findings).then_some(pill)}
                         </button>
-                }).collect_view()}
+                }).collect_view()}</div>
                 {(page.face == Face::Whole).then(|| view! {
                     <button
                         class="ghost"

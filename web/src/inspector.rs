@@ -34,6 +34,7 @@ pub(crate) fn Inspector() -> impl IntoView {
     });
     view! {
         <aside class="inspector" aria-label="Inspector">
+            <h2 class="unseen">"Inspector"</h2>
             {live(move || match shown.get().as_slice() {
                 [] => view! { <DesignForm /> }.into_any(),
                 [id] => view! { <ElementForm id=id.clone() /> }.into_any(),

@@ -8,6 +8,7 @@ mod browser;
 mod cargo_tool;
 mod driver;
 mod kernel_tools;
+mod lighthouse;
 mod npm;
 mod packages;
 mod trunk;
@@ -32,6 +33,8 @@ pub(crate) enum Purpose {
     Dist,
     /// The core's tests as wasm, and the page's in a browser.
     Test,
+    /// What is measured and told besides.
+    Report,
 }
 
 /// One tool.
@@ -57,6 +60,7 @@ static REQUIREMENTS: &[Requirement] = &[
     driver::REQUIREMENT,
     kernel_tools::REQUIREMENT,
     axe::REQUIREMENT,
+    lighthouse::REQUIREMENT,
 ];
 
 /// Installs what this purpose needs and the machine lacks; silent when there is nothing to do.

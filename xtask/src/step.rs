@@ -7,6 +7,7 @@ mod kernel;
 mod lint;
 mod native;
 mod page;
+mod report;
 mod tidy;
 mod wasm;
 
@@ -39,6 +40,9 @@ pub(crate) static ALL: &[Step] = &[
     page::STEP,
 ];
 
+/// What is told besides, and judged by people.
+pub(crate) static REPORT: &Step = &report::STEP;
+
 /// The part that needs no browser, for between two edits.
 pub(crate) static QUICK: &[Step] = &[format::STEP, lint::STEP, native::STEP, tidy::STEP];
 
@@ -47,8 +51,9 @@ pub(crate) static QUICK: &[Step] = &[format::STEP, lint::STEP, native::STEP, tid
 /// # Errors
 /// Lists the names there are.
 pub(crate) fn named(name: &str) -> Result<&'static Step> {
-    let Some(step) = ALL.iter().find(|step| step.name == name) else {
-        let names: Vec<&str> = ALL.iter().map(|step| step.name).collect();
+    let all = || ALL.iter().chain([REPORT]);
+    let Some(step) = all().find(|step| step.name == name) else {
+        let names: Vec<&str> = all().map(|step| step.name).collect();
         bail!("there is no step `{name}`; there are {}", names.join(", "));
     };
     Ok(step)
@@ -58,7 +63,7 @@ pub(crate) fn named(name: &str) -> Result<&'static Step> {
 ///
 /// # Errors
 /// At the first step that fails, with the line that runs it alone.
-pub(crate) fn run_all(project: &Project, steps: &[Step]) -> Result<()> {
+pub(crate) fn run_all<'a>(project: &Project, steps: impl IntoIterator<Item = &'a Step>) -> Result<()> {
     let mut durations = Vec::new();
     for step in steps {
         durations.push((step.name, run(project, step)?));

@@ -179,13 +179,13 @@ fn row(used: UsedRow, at: RwSignal<Option<At>>, first: Memo<Option<At>>) -> impl
                     id=cell_id(name, model)
                     class=format!("cell {}", status_word(cell.support.status))
                     class:used=here
-                    aria-label=said.clone()
-                    title=said
+                    title=said.clone()
                     tabindex=shared(move || if reached() { "0" } else { "-1" })
                     aria-pressed=shared(move || chosen().to_string())
                     on:click=on_mouse(move |_| at.set(Some((name, model))))
                 >
-                    <span aria-hidden="true"><b>{shape}</b>" "{word}{changed.then_some(" Δ")}</span>
+                    <b aria-hidden="true">{shape}</b>" "{word}<span class="unseen">": "{said.clone()}</span>
+                    {changed.then(|| view! { <span aria-hidden="true">" Δ"</span> })}
                 </button>
             </td>
         }

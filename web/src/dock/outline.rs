@@ -1,6 +1,7 @@
 //! Everything that is drawn, as a tree: the arrows walk it, Enter selects.
 
 use editor::{Input, OutlineRow};
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use model::Id;
 use wasm_bindgen::JsCast;
@@ -85,14 +86,22 @@ fn Row(
     let expanded = move || container.then(|| is_open(&folds).to_string());
     let selected = move || page.selection.with(|it| it.contains(&selects)).to_string();
     let mark = expanded.clone();
+    // An id that says no more than the name is not worth its place.
+    let code = (!name.eq_ignore_ascii_case(id.as_str())).then(|| id.to_string());
+    let label = match &code {
+        Some(code) => format!("{name} {code}: {spoken}"),
+        None => spoken,
+    };
+    // The framework knows no such attribute.
+    let depth = custom_attribute("aria-level", level.to_string());
     view! {
         <li
+            {..depth}
             role="treeitem"
             id=format!("outline-{id}")
             class=format!("level-{}", level.min(6))
             data-severity=severity
-            attr:aria-level=level.to_string()
-            aria-label=spoken
+            aria-label=label
             aria-expanded=shared(expanded)
             aria-selected=shared(selected)
             tabindex=shared(move || if entry.with(|it| it.as_ref() == Some(&tabs)) { "0" } else { "-1" })
@@ -109,7 +118,7 @@ fn Row(
                 })}
             </span>
             <span>{name}</span>
-            <span class="code">{id.to_string()}</span>
+            {code.map(|it| view! { " "<span class="code">{it}</span> })}
         </li>
     }
 }

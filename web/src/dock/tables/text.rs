@@ -43,7 +43,7 @@ fn part(shown: Shown, stepping: Stepping, part: &TablePart, only: bool) -> AnyVi
     };
     view! {
         <section aria-label=command data-part=part.kind.as_str()>
-            <h4 class="mono">{command}</h4>
+            <h3 class="mono">{command}</h3>
             {note.map(|it| view! { <p class="quiet">{it}</p> })}
             {blocks(part, only).into_iter().map(|it| block(stepping, part, &it)).collect_view()}
         </section>
