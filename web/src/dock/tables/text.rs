@@ -83,7 +83,7 @@ fn block(stepping: Stepping, part: &TablePart, block: &Block<'_>) -> impl IntoVi
     views.extend(plain(&mut run));
     view! {
         <div class="chain">
-            {block.chain.map(|it| view! { <h5>{it.to_owned()}</h5> })}
+            {block.chain.map(|it| view! { <h4>{it.to_owned()}</h4> })}
             <div>{views}</div>
         </div>
     }
