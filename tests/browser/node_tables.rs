@@ -119,8 +119,9 @@ fn keys_copy_a_nodes_tables() {
     });
     page.eventually("the clipboard has all of them", || {
         let copied = page.clipboard();
-        let parts = ["ip address", "ip route", "*nat", "*filter", "COMMIT", "-j KUBE-SERVICES"];
-        parts.iter().all(|it| copied.contains(it))
+        let commands = ["ip -brief address", "ip route", "iptables-save -t nat", "iptables-save -t filter"];
+        let parts = commands.map(|it| format!("# {it}\n")).into_iter().chain(["-j KUBE-SERVICES".to_owned()]);
+        parts.into_iter().all(|it| copied.contains(&it))
     });
     // It is what is shown, line by line.
     let copied = page.clipboard();
