@@ -18,7 +18,7 @@ use estate::{Estate, Judgement};
 use findings::{Finding, Severity};
 use model::{Design, Id};
 use planner::{Plan, Scale};
-use routing::{Flow, SavedTrace, Topology, Trace, WayIn, WayOut};
+use routing::{Flow, SavedTrace, Topology, Trace, Tracer, WayIn, WayOut};
 
 pub use compare::{Alternative, Drawn, Ingress, Seen, Tally, compare};
 pub use matrix::{
@@ -65,10 +65,11 @@ pub fn analyze_scaled(design: &Design, judgement: Judgement, scale: &Scale) -> A
     let estate = Estate::of(design, judgement);
     let known = fitting(&estate, scale);
     let topology = Topology::of(&estate);
-    let ways_out = routing::ways_out(&topology);
-    let ways_in = routing::ways_in(&topology);
-    let saved_flows = routing::saved_flows(&topology);
-    let context = rules::Context::new(&topology, &known.plan, &ways_out, &ways_in, &saved_flows);
+    let tracer = Tracer::of(&topology);
+    let ways_out = routing::ways_out(&tracer);
+    let ways_in = routing::ways_in(&tracer);
+    let saved_flows = routing::saved_flows(&tracer);
+    let context = rules::Context::new(&tracer, &known.plan, &ways_out, &ways_in, &saved_flows);
     let findings = rules::check(&context);
     Analysis { findings, ways_out, ways_in, saved_flows, ..known }
 }

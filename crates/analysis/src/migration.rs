@@ -10,7 +10,7 @@ use facts::FactId;
 use model::element::{Expectation, NetworkModel};
 use model::{Design, Id};
 use planner::BudgetKind;
-use routing::{Flow, Symptom, Topology, Trace};
+use routing::{Flow, Symptom, Topology, Trace, Tracer};
 use rules::Statement;
 
 use flows::Rehearsed;
@@ -193,8 +193,9 @@ struct Outcome {
 fn walked(design: &Design, judgement: Judgement, rehearsed: &[Rehearsed]) -> Vec<Outcome> {
     let estate = Estate::of(design, judgement);
     let topology = Topology::of(&estate);
+    let tracer = Tracer::of(&topology);
     let walk = |it: &Rehearsed| {
-        let trace = routing::trace(&topology, &it.flow);
+        let trace = tracer.trace(&it.flow);
         Outcome { flow: outcome(it, &trace), trace }
     };
     rehearsed.iter().map(walk).collect()

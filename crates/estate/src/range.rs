@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ipnetwork::IpNetwork;
+use ipnetwork::{IpNetwork, Ipv4Network, Ipv6Network};
 
 /// Addresses of a range, all of them; the largest number there is where there are more.
 pub fn size(network: IpNetwork) -> u128 {
@@ -95,39 +95,46 @@ pub fn next_free(space: IpNetwork, length: u8, taken: &[IpNetwork]) -> Option<Ip
 /// Whether a range is private address space (RFC 1918), carrier-grade NAT space (RFC 6598) or a unique local range
 /// (RFC 4193).
 pub fn is_private(network: IpNetwork) -> bool {
-    private_ranges().into_iter().any(|it| contains(it, network))
+    PRIVATE.iter().any(|it| contains(*it, network))
 }
 
 /// The private ranges: RFC 1918, RFC 6598, RFC 4193.
-pub fn private_ranges() -> [IpNetwork; 5] {
-    let v4 = |a, b, length| v4_range(Ipv4Addr::new(a, b, 0, 0), length);
-    [
-        v4(10, 0, 8),
-        v4(172, 16, 12),
-        v4(192, 168, 16),
-        v4(100, 64, 10),
-        at(IpAddr::V6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0)), 7).unwrap_or(ANY_V6),
-    ]
+pub const fn private_ranges() -> [IpNetwork; 5] {
+    PRIVATE
 }
 
+const PRIVATE: [IpNetwork; 5] = [
+    v4_range(Ipv4Addr::new(10, 0, 0, 0), 8),
+    v4_range(Ipv4Addr::new(172, 16, 0, 0), 12),
+    v4_range(Ipv4Addr::new(192, 168, 0, 0), 16),
+    v4_range(Ipv4Addr::new(100, 64, 0, 0), 10),
+    v6_range(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7),
+];
+
 /// 0.0.0.0/0.
-pub fn any_v4() -> IpNetwork {
+pub const fn any_v4() -> IpNetwork {
     v4_range(Ipv4Addr::UNSPECIFIED, 0)
 }
 
-const ANY_V6: IpNetwork =
-    IpNetwork::V6(match ipnetwork::Ipv6Network::new_checked(Ipv6Addr::UNSPECIFIED, 0) {
-        Some(network) => network,
-        None => unreachable!(),
-    });
-
 /// ::/0.
-pub fn any_v6() -> IpNetwork {
-    ANY_V6
+pub const fn any_v6() -> IpNetwork {
+    v6_range(Ipv6Addr::UNSPECIFIED, 0)
 }
 
-fn v4_range(address: Ipv4Addr, length: u8) -> IpNetwork {
-    at(IpAddr::V4(address), length).unwrap_or(ANY_V6)
+/// A range that is written in the program. One whose length is none does not compile where it is a constant.
+const fn v4_range(first: Ipv4Addr, length: u8) -> IpNetwork {
+    match Ipv4Network::new_checked(first, length) {
+        Some(network) => IpNetwork::V4(network),
+        None => unreachable!(),
+    }
+}
+
+/// The same.
+const fn v6_range(first: Ipv6Addr, length: u8) -> IpNetwork {
+    match Ipv6Network::new_checked(first, length) {
+        Some(network) => IpNetwork::V6(network),
+        None => unreachable!(),
+    }
 }
 
 fn full_length(network: IpNetwork) -> u8 {

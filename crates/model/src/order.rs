@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 
 /// Sorts a list; equals keep their order.
 pub fn sort_by<T>(list: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
+    if list.len() < 2 {
+        return;
+    }
     let mut sources: Vec<usize> = (0..list.len()).collect();
     sort_places(&mut sources, &mut |one, other| match (list.get(one), list.get(other)) {
         (Some(one), Some(other)) => compare(one, other),

@@ -1,6 +1,7 @@
 //! Names that the kernel keeps: short, without blanks, and copied instead of shared.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 /// Name of a chain. The kernel keeps 29 bytes, the last of which is a zero. Source: `XT_EXTENSION_MAXNAMELEN` of
@@ -11,7 +12,7 @@ pub type ChainName = Name<28>;
 pub type InterfaceName = Name<15>;
 
 /// A name of at most `LIMIT` bytes that iptables takes as one word.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name<const LIMIT: usize> {
     bytes: [u8; LIMIT],
     length: u8,
@@ -64,6 +65,18 @@ impl<const LIMIT: usize> Name<LIMIT> {
             .get(..usize::from(self.length))
             .and_then(|it| std::str::from_utf8(it).ok())
             .unwrap_or_default()
+    }
+}
+
+impl<const LIMIT: usize> Hash for Name<LIMIT> {
+    /// In pieces of eight bytes: chains are looked up by name for each rule, and most names are short.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for piece in self.as_str().as_bytes().chunks(8) {
+            let mut bytes = [0; 8];
+            bytes[..piece.len()].copy_from_slice(piece);
+            state.write_u64(u64::from_ne_bytes(bytes));
+        }
+        state.write_u8(self.length);
     }
 }
 

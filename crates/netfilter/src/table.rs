@@ -115,7 +115,13 @@ impl TableName {
 impl Table {
     /// A table with empty chains at its hooks.
     pub(crate) fn new(name: TableName) -> Self {
-        let mut table = Self { name, chains: Vec::new(), places: HashMap::default() };
+        // Room for what every node has, so that it need not grow.
+        let chains = match name {
+            TableName::Bpf | TableName::Raw => name.hooks().len(),
+            TableName::Nat | TableName::Filter => 14,
+        };
+        let places = HashMap::with_capacity_and_hasher(chains, foldhash::fast::RandomState::default());
+        let mut table = Self { name, chains: Vec::with_capacity(chains), places };
         for hook in name.hooks() {
             table.add(hook.chain(), true);
         }

@@ -15,7 +15,8 @@ mod native {
             criterion.bench_function(&format!("ways out and in, {elements} elements"), |bencher| {
                 bencher.iter(|| {
                     let topology = routing::Topology::of(black_box(&estate));
-                    (routing::ways_out(&topology), routing::ways_in(&topology))
+                    let tracer = routing::Tracer::of(&topology);
+                    (routing::ways_out(&tracer), routing::ways_in(&tracer))
                 });
             });
         }

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use model::element::Firewall;
 use model::{Family, Id};
 
+use crate::firewall::AskedByName;
 use crate::instance::published::PublicOwners;
 use crate::node::Prepared;
 use crate::topology::{Topology, of_family};
@@ -18,6 +19,8 @@ pub(crate) struct Fabric<'t> {
     public: [OnceCell<PublicOwners<'t>>; 2],
     /// Nodes whose tables were made.
     pub(crate) prepared: RefCell<Prepared<'t>>,
+    /// What firewalls were asked about the name of the flow that is walked, in order.
+    pub(crate) asked: RefCell<Vec<AskedByName>>,
 }
 
 /// The last subnet before the internet and who sends from it.
@@ -33,7 +36,12 @@ pub(crate) struct Exit<'t> {
 
 impl<'t> Fabric<'t> {
     pub(crate) fn of(topology: &'t Topology<'t>) -> Self {
-        Self { topology, public: [OnceCell::new(), OnceCell::new()], prepared: RefCell::default() }
+        Self {
+            topology,
+            public: [OnceCell::new(), OnceCell::new()],
+            prepared: RefCell::default(),
+            asked: RefCell::default(),
+        }
     }
 
     /// Who has which public address.

@@ -1,6 +1,9 @@
 //! A firewall on the way: what it lets through, and which source address it sends on.
 
+mod named;
 mod rules;
+mod sight;
+mod words;
 
 use estate::range;
 use ipnetwork::IpNetwork;
@@ -12,7 +15,10 @@ use crate::next_hop::FirewallHop;
 use crate::packet::Party;
 use crate::walker::{Loss, Walker};
 use crate::{Basis, Disposition, Filter, RouteTarget, lookup};
+pub(crate) use named::AskedByName;
 use rules::{Verdict, verdict};
+use sight::Sight;
+use words::listed;
 
 /// Lets a packet through a firewall, or not, and translates its source.
 pub(crate) fn pass<'t>(fabric: &Fabric<'t>, walker: &mut Walker, hop: &FirewallHop<'t>) -> Result<(), Loss> {
@@ -20,14 +26,23 @@ pub(crate) fn pass<'t>(fabric: &Fabric<'t>, walker: &mut Walker, hop: &FirewallH
     let filter = || Filter::Firewall(hop.id.clone());
     let facts = fabric.topology.estate.facts();
     let mut proxied = false;
-    match verdict(facts, hop.firewall, walker) {
+    let verdict = verdict(facts, hop.firewall, Sight::of(walker));
+    if walker.quiet && walker.host_name.is_some() {
+        fabric.asked.borrow_mut().push(AskedByName::of(hop.id, walker, &verdict));
+    }
+    match verdict {
         Verdict::Passes { by, as_proxy } => {
             proxied = as_proxy;
-            walker.filter(filter(), true, by, Basis::Documented);
+            if !walker.quiet {
+                walker.filter(filter(), true, by.allows(), Basis::Documented);
+            }
         }
         Verdict::Some(what) => {
-            walker.filter(filter(), true, format!("{name} lets through {what}."), Basis::Documented);
-            walker.note(format!("{name} denies hosts that none of its rules names."), Basis::Documented);
+            if !walker.quiet {
+                let what = listed(&what.iter().map(|it| it.hosts()).collect::<Vec<_>>());
+                walker.filter(filter(), true, format!("{name} lets through {what}."), Basis::Documented);
+                walker.note(format!("{name} denies hosts that none of its rules names."), Basis::Documented);
+            }
         }
         Verdict::Denied(reason) => {
             let reason = format!("{name} {reason}");

@@ -28,6 +28,13 @@ pub(crate) struct Packet {
     pub(crate) protocol: Protocol,
 }
 
+/// Addresses and ports of a packet, whatever is shown of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Header {
+    source: (IpAddr, Option<u16>),
+    destination: (IpAddr, Option<u16>),
+}
+
 impl Party {
     pub(crate) const fn new(ip: IpAddr, port: Option<u16>) -> Self {
         Self { ip, port, shown: None }
@@ -61,6 +68,12 @@ impl Party {
 }
 
 impl Packet {
+    /// What its header says.
+    pub(crate) const fn header(&self) -> Header {
+        let Self { source, destination, .. } = self;
+        Header { source: (source.ip, source.port), destination: (destination.ip, destination.port) }
+    }
+
     /// The family that both addresses are of.
     pub(crate) fn family(&self) -> Family {
         Family::of(self.destination.ip)

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use facts::id;
+use facts::{Facts, id};
 
 use crate::PlatformService;
 use crate::topology::Topology;
@@ -13,13 +13,29 @@ pub(crate) fn is_resolver(topology: &Topology<'_>, address: IpAddr) -> bool {
     self::address(topology, PlatformService::Resolver) == Some(address)
 }
 
+/// The platform's addresses, read once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlatformAddresses {
+    instance_metadata: Option<IpAddr>,
+    resolver: Option<IpAddr>,
+}
+
+impl PlatformAddresses {
+    pub(crate) fn of(facts: Facts) -> Self {
+        let read = |fact| facts.text(fact).value.parse().ok();
+        Self {
+            instance_metadata: read(id::INSTANCE_METADATA_ADDRESS),
+            resolver: read(id::AZURE_DNS_VIRTUAL_IP),
+        }
+    }
+}
+
 /// The address of a service of the platform.
-pub(crate) fn address(topology: &Topology<'_>, service: PlatformService) -> Option<IpAddr> {
-    let fact = match service {
-        PlatformService::InstanceMetadata => id::INSTANCE_METADATA_ADDRESS,
-        PlatformService::Resolver => id::AZURE_DNS_VIRTUAL_IP,
-    };
-    topology.estate.facts().text(fact).value.parse().ok()
+pub(crate) const fn address(topology: &Topology<'_>, service: PlatformService) -> Option<IpAddr> {
+    match service {
+        PlatformService::InstanceMetadata => topology.platform.instance_metadata,
+        PlatformService::Resolver => topology.platform.resolver,
+    }
 }
 
 /// The service of the platform that has an address, if one has.

@@ -3,7 +3,7 @@
 use model::Id;
 use model::element::{Expectation, SavedFlow};
 
-use crate::{Disposition, Endpoint, Flow, Symptom, Topology, Trace, Tracer};
+use crate::{Disposition, Endpoint, Flow, Symptom, Trace, Tracer};
 
 /// A saved flow, walked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,9 +70,8 @@ impl Trace {
 }
 
 /// Walks every saved flow of a design, in its order.
-pub fn saved_flows(topology: &Topology<'_>) -> Vec<SavedTrace> {
-    let design = topology.estate.design;
-    let tracer = Tracer::of(topology);
+pub fn saved_flows(tracer: &Tracer<'_>) -> Vec<SavedTrace> {
+    let design = tracer.topology().estate.design;
     let walked = design.all::<SavedFlow>().map(|(id, saved)| {
         let trace = Flow::of_saved(design, saved).map(|flow| tracer.trace(&flow));
         let verdict =
@@ -86,14 +85,14 @@ pub fn saved_flows(topology: &Topology<'_>) -> Vec<SavedTrace> {
 mod tests {
     use super::{Kept, saved_flows};
     use crate::tests::support::world;
-    use crate::{Flow, Topology};
+    use crate::{Flow, Topology, Tracer};
     use estate::{Estate, Judgement};
     use model::Design;
     use model::element::SavedFlow;
 
     fn verdicts(design: &Design) -> Vec<Option<Kept>> {
         let estate = Estate::of(design, Judgement::of(design));
-        saved_flows(&Topology::of(&estate)).into_iter().map(|it| it.verdict).collect()
+        saved_flows(&Tracer::of(&Topology::of(&estate))).into_iter().map(|it| it.verdict).collect()
     }
 
     /// A cluster whose outbound type is given, and flows of its pods to the internet with each expectation.

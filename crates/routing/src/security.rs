@@ -76,6 +76,10 @@ pub(crate) fn check<'t>(
     let sight = Sight { fabric, subnet, packet: &walker.packet, any_host: walker.any_host };
     let name = fabric.topology.name(id);
     let verdict = sight.verdict(group, direction);
+    // What nobody reads is not put into words.
+    if walker.quiet && verdict.lets_pass() {
+        return Ok(());
+    }
     let (allowed, rule, reason) = match verdict {
         Verdict::Some => {
             walker
@@ -120,12 +124,7 @@ pub(crate) fn probe<'t>(
     let (Some((id, group)), Some(source)) = (group, source) else { return Ok(()) };
     let packet = Packet { source: Party::new(source, None), destination: node, protocol: Protocol::Tcp };
     let sight = Sight { fabric, subnet, packet: &packet, any_host: false };
-    let denied = match sight.verdict(group, Direction::Inbound) {
-        Verdict::Rule(rule) => rule.access == Access::Deny,
-        Verdict::Default(rule) => rule.access == Access::Deny,
-        Verdict::Some => false,
-    };
-    if !denied {
+    if sight.verdict(group, Direction::Inbound).lets_pass() {
         return Ok(());
     }
     let name = fabric.topology.name(id);
@@ -141,6 +140,16 @@ enum Verdict<'r> {
     /// A rule lets some hosts through, perhaps this one.
     Some,
     Default(&'static DefaultRule),
+}
+
+impl Verdict<'_> {
+    fn lets_pass(&self) -> bool {
+        match self {
+            Self::Rule(rule) => rule.access == Access::Allow,
+            Self::Default(rule) => rule.access == Access::Allow,
+            Self::Some => true,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,6 +16,7 @@ use model::{Address, Family, Id, Map};
 use crate::EffectiveRoutes;
 use crate::internet;
 use crate::names::Names;
+use crate::platform::PlatformAddresses;
 
 /// The networks of a design and what joins them, looked up once.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Topology<'e> {
     pub estate: &'e Estate<'e>,
     /// Ranges that lead nowhere unless a network uses them. Source: fact `private-ranges`.
     pub(crate) private_ranges: Vec<IpNetwork>,
+    /// The platform's own addresses.
+    pub(crate) platform: PlatformAddresses,
     links: Map<&'e Id, Vec<Link<'e>>>,
     machines: Vec<Machine<'e>>,
     endpoints: Map<&'e Id, Vec<EndpointAddress<'e>>>,
@@ -90,6 +93,7 @@ impl<'e> Topology<'e> {
         let mut topology = Self {
             estate,
             private_ranges: private.iter().filter_map(|it| it.parse().ok()).collect(),
+            platform: PlatformAddresses::of(estate.facts()),
             links: Map::default(),
             machines: Vec::new(),
             endpoints: Map::default(),

@@ -4,6 +4,7 @@
 //! lead through, and who has the address in the end. What a device remembers of the way there decides the way back.
 //! Source: packet paths 1.
 
+mod alike;
 mod api_server;
 mod arrive;
 mod asking;
@@ -34,7 +35,7 @@ use model::Id;
 
 use crate::fabric::Fabric;
 use crate::host::{Host, NodeAt};
-use crate::packet::{Packet, Party};
+use crate::packet::{Header, Packet, Party};
 use crate::stateful::{Connections, Device};
 use crate::topology::Topology;
 use crate::walker::{Loss, Walker};
@@ -93,7 +94,7 @@ pub(crate) struct Journey<'t, 'f> {
     /// Who waits for the answer.
     caller: Host<'t>,
     /// Packets as they were at each place, to find circles.
-    passed: Vec<(Place, Packet)>,
+    passed: Vec<(Place, Header)>,
 }
 
 /// Where a packet is about to be.
@@ -189,8 +190,8 @@ impl<'t, 'f> Journey<'t, 'f> {
     /// Goes on to a place, unless the very packet was there before.
     fn at(&mut self, place: Place) -> Result<(), Loss> {
         let circles = self.walker.length() >= PLACES
-            || self.passed.iter().any(|(at, packet)| *at == place && *packet == self.walker.packet);
-        self.passed.push((place.clone(), self.walker.packet.clone()));
+            || self.passed.iter().any(|(at, header)| *header == self.walker.packet.header() && *at == place);
+        self.passed.push((place.clone(), self.walker.packet.header()));
         if !circles {
             self.walker.at(place);
             return Ok(());

@@ -7,7 +7,7 @@ use model::element::{IngressController, Service, Workload};
 use crate::fabric::Fabric;
 use crate::node_routes;
 use crate::topology::Topology;
-use crate::walk::trace_class;
+use crate::walk::{Tracer, trace_class};
 use crate::{Action, Basis, Disposition, Endpoint, Flow, Place, Step, Trace};
 
 /// How a gateway reaches the pods that it publishes.
@@ -25,10 +25,9 @@ pub struct WayIn {
 
 /// The way from every gateway outside a cluster to the pods behind it, in order: one for each ingress controller that
 /// programs a gateway. The symptom takes the way back into account; the way there is told.
-pub fn ways_in(topology: &Topology<'_>) -> Vec<WayIn> {
-    let fabric = Fabric::of(topology);
+pub fn ways_in(tracer: &Tracer<'_>) -> Vec<WayIn> {
     let mut ways = Vec::new();
-    for cluster in topology.estate.clusters.values() {
+    for cluster in tracer.topology().estate.clusters.values() {
         for (id, controller) in &cluster.controllers {
             let Some(gateway) = controller.gateway.as_ref().filter(|_| programs_a_gateway(controller)) else {
                 continue;
@@ -37,7 +36,7 @@ pub fn ways_in(topology: &Topology<'_>) -> Vec<WayIn> {
                 gateway: gateway.clone(),
                 controller: (*id).clone(),
                 cluster: cluster.id.clone(),
-                trace: way_in(&fabric, cluster, controller, gateway),
+                trace: way_in(&tracer.fabric, cluster, controller, gateway),
             });
         }
     }

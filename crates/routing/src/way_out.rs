@@ -3,10 +3,9 @@
 use estate::Estate;
 use model::{Family, Id};
 
-use crate::fabric::Fabric;
 use crate::internet::HTTPS;
 use crate::topology::Topology;
-use crate::walk::trace_class;
+use crate::walk::{Tracer, trace_class};
 use crate::{Endpoint, Flow, Trace};
 
 /// How pods of a pool reach the internet.
@@ -24,15 +23,14 @@ pub struct WayOut {
 ///
 /// Clusters with both families are walked in IPv4; [`way_out`] takes either. The symptom takes the way back into
 /// account; the way there is told.
-pub fn ways_out(topology: &Topology<'_>) -> Vec<WayOut> {
-    let fabric = Fabric::of(topology);
+pub fn ways_out(tracer: &Tracer<'_>) -> Vec<WayOut> {
     let mut ways = Vec::new();
-    for cluster in topology.estate.clusters.values() {
+    for cluster in tracer.topology().estate.clusters.values() {
         for pool in &cluster.pools {
             ways.push(WayOut {
                 cluster: cluster.id.clone(),
                 pool: pool.id.clone(),
-                trace: trace_class(&fabric, &flow(pool.id)),
+                trace: trace_class(&tracer.fabric, &flow(pool.id)),
             });
         }
     }
@@ -45,7 +43,7 @@ pub fn way_out(estate: &Estate<'_>, pool: &Id, family: Family) -> Option<WayOut>
     let pool = topology.estate.pools.get(pool)?;
     let cluster = topology.estate.clusters.get(pool.cluster?)?;
     let flow = Flow { family: Some(family), ..flow(pool.id) };
-    let trace = trace_class(&Fabric::of(&topology), &flow);
+    let trace = trace_class(&Tracer::of(&topology).fabric, &flow);
     Some(WayOut { cluster: cluster.id.clone(), pool: pool.id.clone(), trace })
 }
 

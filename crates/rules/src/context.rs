@@ -6,7 +6,7 @@ use estate::Estate;
 use facts::Facts;
 use planner::Plan;
 use routing::names::{Question, questions};
-use routing::{SavedTrace, Topology, WayIn, WayOut};
+use routing::{SavedTrace, Topology, Tracer, WayIn, WayOut};
 
 use crate::fixes::Ranges;
 use crate::private_access::{Faults, faults};
@@ -28,20 +28,22 @@ pub struct Context<'a> {
     /// The flows that the design keeps, walked.
     pub saved_flows: &'a [SavedTrace],
     ranges: OnceCell<Ranges>,
-    questions: OnceCell<Vec<Question>>,
-    faults: OnceCell<Faults>,
-    walked: OnceCell<Walked>,
+    questions: Vec<Question>,
+    faults: Faults,
+    implied: Walked,
 }
 
 impl<'a> Context<'a> {
-    /// What the rules look at.
+    /// What the rules look at: `tracer` walks what the design implies, with what it looked up for other walks.
     pub fn new(
-        topology: &'a Topology<'a>,
+        tracer: &Tracer<'a>,
         plan: &'a Plan,
         ways_out: &'a [WayOut],
         ways_in: &'a [WayIn],
         saved_flows: &'a [SavedTrace],
     ) -> Self {
+        let topology = tracer.topology();
+        let questions = questions(topology);
         Self {
             estate: topology.estate,
             topology,
@@ -50,9 +52,9 @@ impl<'a> Context<'a> {
             ways_in,
             saved_flows,
             ranges: OnceCell::new(),
-            questions: OnceCell::new(),
-            faults: OnceCell::new(),
-            walked: OnceCell::new(),
+            faults: faults(tracer, &questions),
+            questions,
+            implied: Walked::of(tracer),
         }
     }
 
@@ -66,23 +68,18 @@ impl<'a> Context<'a> {
         self.ranges.get_or_init(|| Ranges::of(self.estate))
     }
 
-    /// The names that the design implies and what becomes of each, resolved when a rule first asks.
+    /// The names that the design implies and what becomes of each.
     pub(crate) fn questions(&self) -> &[Question] {
-        self.questions.get_or_init(|| questions(self.topology))
+        &self.questions
     }
 
-    /// What is wrong with names and with the way to private API servers, found when a rule first asks.
-    pub(crate) fn faults(&self) -> &Faults {
-        self.faults.get_or_init(|| faults(self.topology, self.questions()))
+    /// What is wrong with names and with the way to private API servers.
+    pub(crate) const fn faults(&self) -> &Faults {
+        &self.faults
     }
 
-    /// What the design says is called, walked when a rule first asks.
-    pub(crate) fn implied(&self) -> &Walked {
-        self.walked.get_or_init(|| Walked::of(self.topology))
-    }
-
-    /// What of it can't be reached.
+    /// What the design says is called and can't be reached.
     pub(crate) fn failures(&self) -> &[Failure] {
-        &self.implied().failures
+        &self.implied.failures
     }
 }

@@ -13,7 +13,7 @@ use std::collections::btree_map::Entry;
 
 use model::element::Firewall;
 use model::{Design, Id};
-use routing::{Flow, Topology, Trace, Tracer, Walk};
+use routing::{Flow, Trace, Tracer, Walk};
 
 use crate::words;
 
@@ -44,11 +44,11 @@ pub(crate) struct Walked {
 
 impl Walked {
     /// Walks what a design says is called.
-    pub(crate) fn of(topology: &Topology<'_>) -> Self {
+    pub(crate) fn of(tracer: &Tracer<'_>) -> Self {
+        let topology = tracer.topology();
         let estate = topology.estate;
         let implied = implied::flows(topology);
         let mut walked = Self { failures: Vec::new() };
-        let tracer = Tracer::of(topology);
         let mut seen: BTreeMap<_, usize> = BTreeMap::new();
         for implied in implied {
             if cause::is_none(tracer.symptom(&implied.flow)) {

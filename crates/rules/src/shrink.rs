@@ -78,7 +78,7 @@ mod tests {
         let estate = Estate::of(design, Judgement::of(design));
         let plan = Plan::of(&estate);
         let topology = routing::Topology::of(&estate);
-        let context = Context::new(&topology, &plan, &[], &[], &[]);
+        let context = Context::new(&routing::Tracer::of(&topology), &plan, &[], &[], &[]);
         let mut after = design.clone();
         after.apply_all(shrink(&context, estate.pools.values(), most)?).unwrap();
         let estate = Estate::of(&after, Judgement::of(&after));

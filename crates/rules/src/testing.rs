@@ -78,10 +78,11 @@ pub fn findings(design: &Design) -> Vec<Finding> {
     let estate = Estate::of(design, Judgement::of(design));
     let plan = Plan::of(&estate);
     let topology = routing::Topology::of(&estate);
-    let ways_out = routing::ways_out(&topology);
-    let ways_in = routing::ways_in(&topology);
-    let saved = routing::saved_flows(&topology);
-    crate::check(&Context::new(&topology, &plan, &ways_out, &ways_in, &saved))
+    let tracer = routing::Tracer::of(&topology);
+    let ways_out = routing::ways_out(&tracer);
+    let ways_in = routing::ways_in(&tracer);
+    let saved = routing::saved_flows(&tracer);
+    crate::check(&Context::new(&tracer, &plan, &ways_out, &ways_in, &saved))
 }
 
 /// What one rule finds.

@@ -6,7 +6,7 @@ use model::element::{
     Workload,
 };
 use model::{Family, Id};
-use routing::{Endpoint, Flow, Topology};
+use routing::{Endpoint, Flow, Topology, Tracer};
 
 /// A flow, and what says that there is one.
 #[derive(Clone, Debug)]
@@ -66,10 +66,11 @@ pub(super) fn of(estate: &Estate<'_>) -> Vec<Rehearsed> {
         }
     }
     let topology = Topology::of(estate);
-    for way in routing::ways_in(&topology) {
+    let tracer = Tracer::of(&topology);
+    for way in routing::ways_in(&tracer) {
         add(&way.gateway, way.trace.flow, None);
     }
-    for way in routing::ways_out(&topology) {
+    for way in routing::ways_out(&tracer) {
         add(&way.pool, way.trace.flow, None);
     }
     for cluster in estate.clusters.values() {

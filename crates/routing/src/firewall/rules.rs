@@ -10,7 +10,9 @@ use model::{PortRange, PrefixOrTag};
 
 use crate::SeenAddress;
 use crate::packet::Party;
-use crate::walker::Walker;
+
+use super::sight::Sight;
+use super::words::By;
 
 /// Ports of an application rule that names none: plain and encrypted HTTP. Source: the document's schema.
 const WEB_PORTS: [u16; 2] = [80, 443];
@@ -19,11 +21,11 @@ const WEB_PORTS: [u16; 2] = [80, 443];
 const AKS_TAG: &str = "AzureKubernetesService";
 
 /// What the rules say.
-pub(super) enum Verdict {
+pub(super) enum Verdict<'f> {
     /// It passes, by this rule; application rules are a proxy, which always sends with its own address.
-    Passes { by: String, as_proxy: bool },
-    /// Some hosts pass: these. Whether this is one of them the design does not say.
-    Some(String),
+    Passes { by: By<'f>, as_proxy: bool },
+    /// Some hosts pass: those that these name. Whether this is one of them the design does not say.
+    Some(Vec<By<'f>>),
     /// It does not, because …
     Denied(&'static str),
 }
@@ -33,46 +35,42 @@ pub(super) enum Verdict {
 /// A host that stands for the internet is no particular one: a rule that allows some hosts allows that one. Towards an
 /// address only rules that contain it count; application rules go by name, so that a caller who has only an address
 /// passes none of them. Source: packet paths 9.2 and 9.4.
-pub(super) fn verdict(facts: Facts, firewall: &Firewall, walker: &Walker) -> Verdict {
+pub(super) fn verdict<'f>(facts: Facts, firewall: &'f Firewall, sight: Sight<'_>) -> Verdict<'f> {
     if firewall.allow_unmatched {
-        return passes("It lets through what no rule names.".into(), false);
+        return Verdict::Passes { by: By::Unmatched, as_proxy: false };
     }
-    let mut some: Vec<String> = Vec::new();
+    let mut some: Vec<By<'f>> = Vec::new();
     for rule in &firewall.network_rules {
-        match network_rule(rule, walker) {
-            Fits::Yes => return passes(format!("Network rule {} allows it.", shown(&rule.name)), false),
-            Fits::Perhaps => some.push(format!("what network rule {} names", shown(&rule.name))),
+        match network_rule(rule, sight) {
+            Fits::Yes => return Verdict::Passes { by: By::NetworkRule(&rule.name), as_proxy: false },
+            Fits::Perhaps => some.push(By::NetworkRule(&rule.name)),
             Fits::No => {}
         }
     }
-    if walker.packet.protocol == Protocol::Tcp {
+    if sight.packet.protocol == Protocol::Tcp {
         for rule in &firewall.application_rules {
-            match application_rule(facts, rule, walker) {
-                Fits::Yes if rule.names.iter().any(|it| it == "*") => {
-                    return passes(
-                        format!("Application rule {} allows every name.", shown(&rule.name)),
-                        true,
-                    );
-                }
+            match application_rule(facts, rule, sight) {
                 Fits::Yes => {
-                    return passes(format!("Application rule {} allows it.", shown(&rule.name)), true);
+                    let every_name = rule.names.iter().any(|it| it == "*");
+                    let by = By::ApplicationRule { name: &rule.name, every_name };
+                    return Verdict::Passes { by, as_proxy: true };
                 }
-                Fits::Perhaps => some.push(format!("what application rule {} names", shown(&rule.name))),
+                Fits::Perhaps => some.push(By::ApplicationRule { name: &rule.name, every_name: false }),
                 Fits::No => {}
             }
         }
         // A tag stands for web hosts: as an application rule that names no ports.
-        let tags = firewall.fqdn_tags.iter().filter(|_| is_web(walker.packet.destination.port));
+        let tags = firewall.fqdn_tags.iter().filter(|_| is_web(sight.packet.destination.port));
         for tag in tags {
-            match tag_covers(facts, tag, walker) {
-                Fits::Yes => return passes(format!("The FQDN tag {tag} allows it."), true),
-                Fits::Perhaps => some.push(format!("the FQDN tag {tag}")),
+            match tag_covers(facts, tag, sight) {
+                Fits::Yes => return Verdict::Passes { by: By::Tag(tag), as_proxy: true },
+                Fits::Perhaps => some.push(By::Tag(tag)),
                 Fits::No => {}
             }
         }
     }
     if !some.is_empty() {
-        return Verdict::Some(listed(&some));
+        return Verdict::Some(some);
     }
     let has_rules = !firewall.network_rules.is_empty()
         || !firewall.application_rules.is_empty()
@@ -84,10 +82,6 @@ pub(super) fn verdict(facts: Facts, firewall: &Firewall, walker: &Walker) -> Ver
     })
 }
 
-const fn passes(by: String, as_proxy: bool) -> Verdict {
-    Verdict::Passes { by, as_proxy }
-}
-
 /// Whether a rule is about a packet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fits {
@@ -97,8 +91,8 @@ enum Fits {
     Yes,
 }
 
-fn network_rule(rule: &FirewallNetworkRule, walker: &Walker) -> Fits {
-    let packet = &walker.packet;
+fn network_rule(rule: &FirewallNetworkRule, sight: Sight<'_>) -> Fits {
+    let packet = sight.packet;
     let applies = rule.protocol.is_none_or(|it| it == packet.protocol)
         && covers(&rule.ports, packet.destination.port)
         && from_here(&rule.sources, &packet.source);
@@ -108,12 +102,12 @@ fn network_rule(rule: &FirewallNetworkRule, walker: &Walker) -> Fits {
     let to = packet.destination.ip;
     let everywhere = (rule.destinations.is_empty() && rule.names.is_empty())
         || rule.destinations.iter().any(|it| is_everywhere(it, to));
-    let named = walker.host_name.as_deref().is_some_and(|name| rule.names.iter().any(|it| is_name(it, name)));
+    let named = sight.host_name.is_some_and(|name| rule.names.iter().any(|it| is_name(it, name)));
     if everywhere || named {
         return Fits::Yes;
     }
-    if walker.any_host {
-        return if walker.host_name.is_some() && rule.destinations.is_empty() {
+    if sight.any_host {
+        return if sight.host_name.is_some() && rule.destinations.is_empty() {
             Fits::No
         } else {
             Fits::Perhaps
@@ -130,22 +124,22 @@ fn network_rule(rule: &FirewallNetworkRule, walker: &Walker) -> Fits {
     }
 }
 
-fn application_rule(facts: Facts, rule: &ApplicationRule, walker: &Walker) -> Fits {
-    let port_fits = match (rule.ports.is_empty(), walker.packet.destination.port) {
+fn application_rule(facts: Facts, rule: &ApplicationRule, sight: Sight<'_>) -> Fits {
+    let port_fits = match (rule.ports.is_empty(), sight.packet.destination.port) {
         (true, port) => is_web(port),
         (false, port) => covers(&rule.ports, port),
     };
-    if !port_fits || !from_here(&rule.sources, &walker.packet.source) {
+    if !port_fits || !from_here(&rule.sources, &sight.packet.source) {
         return Fits::No;
     }
-    if let Some(name) = &walker.host_name {
+    if let Some(name) = sight.host_name {
         if rule.names.iter().any(|it| is_name(it, name)) {
             return Fits::Yes;
         }
-        let tags = rule.fqdn_tags.iter().map(|it| tag_covers(facts, it, walker));
+        let tags = rule.fqdn_tags.iter().map(|it| tag_covers(facts, it, sight));
         return tags.fold(Fits::No, |found, it| if found == Fits::No { it } else { found });
     }
-    if !walker.any_host {
+    if !sight.any_host {
         return Fits::No;
     }
     if rule.names.iter().any(|it| it == "*") {
@@ -155,45 +149,37 @@ fn application_rule(facts: Facts, rule: &ApplicationRule, walker: &Walker) -> Fi
 }
 
 /// Whether a tag covers the host. Which names the others stand for is not in the facts.
-fn tag_covers(facts: Facts, tag: &str, walker: &Walker) -> Fits {
-    let Some(name) = &walker.host_name else {
-        return if walker.any_host { Fits::Perhaps } else { Fits::No };
+fn tag_covers(facts: Facts, tag: &str, sight: Sight<'_>) -> Fits {
+    let Some(name) = sight.host_name else {
+        return if sight.any_host { Fits::Perhaps } else { Fits::No };
     };
     if tag != AKS_TAG {
         return Fits::Perhaps;
     }
-    let known = facts.egress_rules().any(|rule| rule.names.iter().any(|it| is_name(&any_region(it), name)));
+    let known = facts.egress_rules().any(|rule| rule.names.iter().any(|it| is_name_anywhere(it, name)));
     if known { Fits::Yes } else { Fits::No }
 }
 
-/// A pattern of the facts, with anything in place of the region.
-fn any_region(pattern: &str) -> String {
-    pattern.rsplit_once("<location>").map_or_else(|| pattern.to_owned(), |(_, rest)| format!("*{rest}"))
+/// Whether a pattern of the facts is about a name, with anything in place of `<location>`.
+fn is_name_anywhere(pattern: &str, name: &str) -> bool {
+    match pattern.rsplit_once('>') {
+        Some((_, rest)) => ends_with(name, rest),
+        None => is_name(pattern, name),
+    }
 }
 
 /// Whether a pattern is about a name: itself, or with `*.` in front any name below.
 fn is_name(pattern: &str, name: &str) -> bool {
-    let (pattern, name) = (pattern.to_ascii_lowercase(), name.to_ascii_lowercase());
     match pattern.strip_prefix('*') {
-        Some(rest) => name.ends_with(rest),
-        None => pattern == name,
+        Some(rest) => ends_with(name, rest),
+        None => pattern.eq_ignore_ascii_case(name),
     }
 }
 
-/// As a list in a sentence; no more than a few of them, so that it stays one.
-fn listed(items: &[String]) -> String {
-    const SHOWN: usize = 3;
-    let (shown, rest) = items.split_at(items.len().min(SHOWN));
-    match (shown.split_last(), rest.len()) {
-        (None, _) => String::new(),
-        (Some((only, [])), 0) => only.clone(),
-        (Some((last, first)), 0) => format!("{} and {last}", first.join(", ")),
-        (Some(_), more) => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-fn shown(name: &str) -> &str {
-    if name.is_empty() { "without a name" } else { name }
+/// Whether a name ends so, in whatever case.
+fn ends_with(name: &str, end: &str) -> bool {
+    let (name, end) = (name.as_bytes(), end.as_bytes());
+    name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end)
 }
 
 fn is_web(port: Option<u16>) -> bool {

@@ -1,6 +1,5 @@
 //! Nodes made ready for a packet, and kept for others that ask the same of them.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 
@@ -17,7 +16,7 @@ use crate::topology::Topology;
 pub(crate) struct Ready<'t> {
     pub(crate) stack: Stack,
     /// The pods behind the services that have the packet's destination, by address; none for an API server.
-    backends: HashMap<SocketAddr, Option<PodAt<'t>>>,
+    backends: Map<SocketAddr, Option<PodAt<'t>>>,
     /// One of these services has externalTrafficPolicy Local.
     pub(crate) is_local: bool,
 }
@@ -85,7 +84,7 @@ impl<'t> Ready<'t> {
         let Asked { node, family, from, to, about } = *asked;
         let mut told = Vec::new();
         let mut pods: Vec<PodAt<'t>> = from.into_iter().chain(to).collect();
-        let mut backends = HashMap::new();
+        let mut backends = Map::default();
         for (service, port) in services::asked(served, about) {
             let (service, behind) = services::told(topology, &node, family, service, port);
             told.push(service);

@@ -1,6 +1,6 @@
 //! What holds for every design: walks end, say the same every time, and depend on neither names, positions nor counts.
 
-use crate::{Action, Disposition, Topology, Trace, ways_in, ways_out};
+use crate::{Action, Disposition, Topology, Trace, Tracer, ways_in, ways_out};
 use estate::{Estate, Judgement};
 use model::arbitrary::design;
 use model::element::NodePool;
@@ -9,8 +9,8 @@ use proptest::prelude::*;
 
 fn traces(design: &Design) -> Vec<Trace> {
     let estate = Estate::of(design, Judgement::of(design));
-    let out = ways_out(&Topology::of(&estate)).into_iter().map(|it| it.trace);
-    out.chain(ways_in(&Topology::of(&estate)).into_iter().map(|it| it.trace)).collect()
+    let out = ways_out(&Tracer::of(&Topology::of(&estate))).into_iter().map(|it| it.trace);
+    out.chain(ways_in(&Tracer::of(&Topology::of(&estate))).into_iter().map(|it| it.trace)).collect()
 }
 
 /// What a trace says apart from its sentences.
@@ -41,7 +41,7 @@ proptest! {
     fn every_walk_ends_and_is_complete(design in design()) {
         let estate = Estate::of(&design, Judgement::of(&design));
         let pools: usize = estate.clusters.values().map(|it| it.pools.len()).sum();
-        prop_assert_eq!(ways_out(&Topology::of(&estate)).len(), pools);
+        prop_assert_eq!(ways_out(&Tracer::of(&Topology::of(&estate))).len(), pools);
         for trace in traces(&design) {
             let walk = &trace.forward;
             prop_assert!(!walk.hops.is_empty());
@@ -87,7 +87,7 @@ proptest! {
         }
         let out = |design: &Design| {
             let estate = Estate::of(design, Judgement::of(design));
-            ways_out(&Topology::of(&estate))
+            ways_out(&Tracer::of(&Topology::of(&estate)))
         };
         prop_assert_eq!(out(&design), out(&scaled));
     }

@@ -1,6 +1,6 @@
 //! The hands of the tests: designs from a few lines, walks printed as lines.
 
-use crate::{Flow, Relation, Topology, Trace, Walk, trace, ways_in, ways_out};
+use crate::{Flow, Relation, Topology, Trace, Tracer, Walk, trace, ways_in, ways_out};
 use estate::{Estate, Judgement};
 use model::Design;
 
@@ -54,13 +54,13 @@ pub(crate) fn hub(firewall: &str, peering: &str) -> String {
 /// The way out of the first pool.
 pub(crate) fn way_out(design: &Design) -> Trace {
     let estate = Estate::of(design, Judgement::of(design));
-    ways_out(&Topology::of(&estate)).into_iter().next().expect("a pool").trace
+    ways_out(&Tracer::of(&Topology::of(&estate))).into_iter().next().expect("a pool").trace
 }
 
 /// The way in of the first gateway.
 pub(crate) fn way_in(design: &Design) -> Trace {
     let estate = Estate::of(design, Judgement::of(design));
-    ways_in(&Topology::of(&estate)).into_iter().next().expect("a gateway").trace
+    ways_in(&Tracer::of(&Topology::of(&estate))).into_iter().next().expect("a gateway").trace
 }
 
 /// Disposition and what the far end sees.

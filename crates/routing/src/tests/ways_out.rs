@@ -1,7 +1,7 @@
 //! The way out for every outbound type in every model, and its failures. Sections are those of the packet paths.
 
 use super::support::{MODELS, design, hub, lines, outcome, way_out, world};
-use crate::{Action, Disposition, Place, SeenAddress, Symptom, Topology, Trace};
+use crate::{Action, Disposition, Place, SeenAddress, Symptom, Topology, Trace, Tracer};
 use model::{Design, Id};
 
 const FIREWALL: &str =
@@ -350,7 +350,7 @@ fn node_address_is_not_made_up() {
     let second = r#"{"id":"second","kind":"node-pool","cluster":"aks","subnet":"nodes"}"#;
     let design = world("overlay", "", "", second);
     let estate = estate::Estate::of(&design, estate::Judgement::of(&design));
-    let ways = crate::ways_out(&Topology::of(&estate));
+    let ways = crate::ways_out(&Tracer::of(&Topology::of(&estate)));
     assert_eq!(source_after_node(&ways[0].trace), "10.10.0.4");
     assert_eq!(source_after_node(&ways[1].trace), "a node of second");
 }

@@ -6,7 +6,7 @@ use facts::PrivateService;
 use indexmap::IndexMap;
 use model::Id;
 use model::element::{ApiAccess, Firewall, PrivateDnsZone, PrivateEndpoint};
-use routing::Topology;
+use routing::Tracer;
 use routing::names::{Answer, NoName, Question, Server, Step, Subject, Zone};
 
 use super::private_api_unreachable::unreachable;
@@ -32,8 +32,8 @@ pub(crate) enum Fault {
 pub(crate) type Faults = IndexMap<Fault, Vec<usize>>;
 
 /// Finds what is wrong.
-pub(crate) fn faults(topology: &Topology<'_>, questions: &[Question]) -> Faults {
-    let estate = topology.estate;
+pub(crate) fn faults(tracer: &Tracer<'_>, questions: &[Question]) -> Faults {
+    let estate = tracer.topology().estate;
     let mut found = Faults::new();
     for (index, question) in questions.iter().enumerate() {
         if let Some(fault) = blame(estate, question) {
@@ -43,7 +43,7 @@ pub(crate) fn faults(topology: &Topology<'_>, questions: &[Question]) -> Faults 
     for endpoint in faulty_zones(estate) {
         found.entry(Fault::Endpoint(endpoint.clone())).or_default();
     }
-    for (caller, cluster) in unreachable(topology, questions) {
+    for (caller, cluster) in unreachable(tracer, questions) {
         found.entry(Fault::Unreachable { caller, cluster }).or_default();
     }
     found

@@ -6,7 +6,7 @@ use findings::{Finding, Fix, Severity};
 use model::element::{OnPremises, Peering, VirtualMachine};
 use model::{Design, Edit, Id};
 use routing::names::{Answer, NoName, Question, Server, Step, Subject};
-use routing::{Disposition, Endpoint, Flow, Topology, Trace};
+use routing::{Disposition, Endpoint, Flow, Symptom, Topology, Trace, Tracer};
 
 use super::blame::{self, Fault};
 use super::{calls, trial};
@@ -45,11 +45,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Who does not reach the API server of which private cluster.
-pub(super) fn unreachable(topology: &Topology<'_>, questions: &[Question]) -> Vec<(Id, Id)> {
-    let estate = topology.estate;
+pub(super) fn unreachable(tracer: &Tracer<'_>, questions: &[Question]) -> Vec<(Id, Id)> {
+    let estate = tracer.topology().estate;
     let mut found = Vec::new();
     for (caller, cluster) in callers(estate) {
-        if why_not(topology, caller, cluster).is_some() {
+        let Some(flow) = flow(tracer.topology(), caller, cluster) else { continue };
+        if tracer.symptom(&flow) != Symptom::Works && is_stopped(&tracer.trace(&flow)) {
             found.push((caller.clone(), cluster.id.clone()));
         }
     }
@@ -81,15 +82,17 @@ fn callers<'e, 'a>(estate: &'e Estate<'a>) -> Vec<(&'a Id, &'e ClusterView<'a>)>
 /// The port of API servers.
 const PORT: u16 = 443;
 
-/// Walks to the address of the API server; what stands in the way, where the design says. A name that is not found is
-/// another finding.
-fn why_not(topology: &Topology<'_>, caller: &Id, cluster: &ClusterView<'_>) -> Option<Trace> {
+/// To the address of the API server. A name that is not found is another finding.
+fn flow(topology: &Topology<'_>, caller: &Id, cluster: &ClusterView<'_>) -> Option<Flow> {
     let address = topology.private_api_address(cluster.id)?;
-    let flow = Flow::new(Endpoint::Element(caller.clone()), Endpoint::Address(address)).to_port(PORT);
-    let trace = routing::trace(topology, &flow);
+    Some(Flow::new(Endpoint::Element(caller.clone()), Endpoint::Address(address)).to_port(PORT))
+}
+
+/// Whether something stands in the way, as far as the design says.
+fn is_stopped(trace: &Trace) -> bool {
     let fails = |it: Disposition| !matches!(it, Disposition::Delivered | Disposition::Unknown);
     let back = trace.back.as_ref().is_some_and(|it| fails(it.disposition));
-    (fails(trace.forward.disposition) || back).then_some(trace)
+    fails(trace.forward.disposition) || back
 }
 
 /// A question for a private API server that no DNS server answers, since the routes do not lead to one.
@@ -118,7 +121,8 @@ fn finding(context: &Context<'_>, fault: &Fault, caller: &Id, cluster_id: &Id) -
     let cluster = estate.clusters.get(cluster_id)?;
     let (name, cluster_name) = (design.name_of(caller), design.name_of(cluster_id));
     let is_caller = callers(estate).iter().any(|(id, it)| *id == caller && it.id == cluster.id);
-    let walked = is_caller.then(|| why_not(context.topology, caller, cluster)).flatten();
+    let walked =
+        is_caller.then(|| routing::trace(context.topology, &flow(caller, cluster))).filter(is_stopped);
     let reason = walked.map(|trace| {
         let walks = std::iter::once(&trace.forward).chain(&trace.back);
         walks.filter_map(|it| it.reason.clone()).next_back().unwrap_or_else(|| trace.summary())

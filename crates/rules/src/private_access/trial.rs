@@ -3,8 +3,8 @@
 use estate::Estate;
 use model::element::{PrivateDnsZone, ZoneLink};
 use model::{Design, Edit, Id};
-use routing::Topology;
 use routing::names::{Zone, questions};
+use routing::{Topology, Tracer};
 
 use super::blame::{Fault, Faults, faults};
 use crate::Context;
@@ -74,6 +74,6 @@ fn applied(design: &Design, edits: &[Edit]) -> Option<Design> {
 fn faults_of(context: &Context<'_>, design: &Design) -> Vec<Fault> {
     let estate = Estate::of(design, context.estate.judgement);
     let topology = Topology::of(&estate);
-    let found: Faults = faults(&topology, &questions(&topology));
+    let found: Faults = faults(&Tracer::of(&topology), &questions(&topology));
     found.into_keys().collect()
 }
