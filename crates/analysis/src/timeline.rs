@@ -4,8 +4,7 @@ mod axis;
 
 use estate::Estate;
 use facts::{Date, Retirement};
-use indexmap::IndexMap;
-use model::Id;
+use model::{Id, Map};
 
 pub use axis::{Tick, TimeAxis, time_axis};
 
@@ -41,7 +40,7 @@ impl Ending {
 /// The retirements that touch a design, by their dates, those without one last. None in an edition that knows of no end.
 pub fn timeline(estate: &Estate<'_>) -> Vec<Ending> {
     let as_of = estate.judgement.as_of;
-    let mut by_component: IndexMap<_, Vec<Id>> = IndexMap::new();
+    let mut by_component: Map<_, Vec<Id>> = Map::default();
     for (component, id) in estate.endings() {
         let subjects = by_component.entry(component).or_default();
         if !subjects.contains(id) {

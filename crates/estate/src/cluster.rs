@@ -1,13 +1,12 @@
 //! Clusters and pools with the platform's defaults filled in.
 
 use facts::{Facts, id};
-use indexmap::IndexSet;
 use ipnetwork::IpNetwork;
 use model::element::{
     Cluster, IngressController, IpFamilies, NetworkModel, NetworkPolicy, NodePool, PodAllocation, Service,
     ServiceMesh, Surge, Workload,
 };
-use model::{Id, Prefix};
+use model::{Id, Prefix, Set};
 use std::net::IpAddr;
 
 use crate::range;
@@ -42,11 +41,11 @@ pub struct ClusterView<'a> {
     /// The DNS service IP: as drawn, else the tenth address of the first service CIDR.
     pub dns_service_ip: Option<IpAddr>,
     /// The subnets of its nodes, each once, in the order of the pools.
-    pub subnets: IndexSet<&'a Id>,
+    pub subnets: Set<&'a Id>,
     /// The subnets of its pods, each once.
-    pub pod_subnets: IndexSet<&'a Id>,
+    pub pod_subnets: Set<&'a Id>,
     /// The virtual networks of its node subnets, each once.
-    pub networks: IndexSet<&'a Id>,
+    pub networks: Set<&'a Id>,
 }
 
 impl<'a> ClusterView<'a> {
@@ -88,9 +87,9 @@ impl<'a> ClusterView<'a> {
             service_cidrs,
             service_cidrs_default,
             dns_service_ip,
-            subnets: IndexSet::new(),
-            pod_subnets: IndexSet::new(),
-            networks: IndexSet::new(),
+            subnets: Set::default(),
+            pod_subnets: Set::default(),
+            networks: Set::default(),
         }
     }
 

@@ -75,13 +75,14 @@ impl<'a> Estate<'a> {
     }
 
     fn find_networks(&mut self) {
+        self.networks.reserve(self.design.all::<VirtualNetwork>().count());
         for (id, network) in self.design.all::<VirtualNetwork>() {
             let view = NetworkView {
                 id,
                 network,
                 address_space: network.address_space.iter().filter_map(Prefix::network).collect(),
                 subnets: Vec::new(),
-                peers: indexmap::IndexSet::new(),
+                peers: model::Set::default(),
                 sites: Vec::new(),
             };
             self.networks.insert(id, view);
@@ -101,6 +102,7 @@ impl<'a> Estate<'a> {
 
     fn find_subnets(&mut self, facts: Facts) {
         let reserved = facts.limit(id::SUBNET_AZURE_RESERVED).value;
+        self.subnets.reserve(self.design.all::<Subnet>().count());
         for (id, subnet) in self.design.all::<Subnet>() {
             let mut ranges = subnet.prefixes.iter().filter_map(Prefix::network);
             let ipv4 = ranges.clone().find(IpNetwork::is_ipv4);
@@ -127,6 +129,7 @@ impl<'a> Estate<'a> {
     }
 
     fn find_clusters(&mut self, facts: Facts) {
+        self.clusters.reserve(self.design.all::<Cluster>().count());
         for (id, cluster) in self.design.all::<Cluster>() {
             self.clusters.insert(id, ClusterView::new(id, cluster, facts));
             if let Some(subnet) = cluster.api_server.subnet.as_ref().and_then(|it| self.subnets.get_mut(it)) {
@@ -138,6 +141,7 @@ impl<'a> Estate<'a> {
                 subnet.virtual_nodes.push(id);
             }
         }
+        self.pools.reserve(self.design.all::<NodePool>().count());
         for (id, pool) in self.design.all::<NodePool>() {
             let cluster = self.design.follow::<Cluster>(pool.cluster.as_ref());
             let view = PoolView::new(id, pool, cluster, facts);

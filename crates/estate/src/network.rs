@@ -1,9 +1,8 @@
 //! Virtual networks and subnets, and what is in them.
 
-use indexmap::IndexSet;
 use ipnetwork::IpNetwork;
-use model::Id;
 use model::element::{Kind, Subnet, VirtualNetwork};
+use model::{Id, Set};
 
 /// A virtual network, its subnets and peers.
 #[derive(Clone, Debug)]
@@ -17,7 +16,7 @@ pub struct NetworkView<'a> {
     /// Its subnets, in order.
     pub subnets: Vec<&'a Id>,
     /// Networks with which a peering is complete: both sides are there.
-    pub peers: IndexSet<&'a Id>,
+    pub peers: Set<&'a Id>,
     /// On-premises sites whose gateway is in it.
     pub sites: Vec<&'a Id>,
 }

@@ -39,7 +39,7 @@ pub use element::{Body, Element, Kind, Part};
 pub use history::{Entry, History};
 pub use id::{Id, IdError};
 pub use lesson::LessonText;
-pub use map::Map;
+pub use map::{Map, Set};
 pub use reading::{MAX_ELEMENTS, MAX_FILE_BYTES, Problem, ReadError};
 pub use reference::Reference;
 pub use removal::{Removal, removal};

@@ -33,6 +33,10 @@ pub struct KubeProxy {
 impl KubeProxy {
     /// Adds kube-proxy's chains to a node's tables: the frame first, then those of each service, in their order.
     pub fn install(&self, ruleset: &mut Ruleset, services: &[ServicePort]) {
+        if services.is_empty() {
+            frame::install_alone(ruleset);
+            return;
+        }
         let family = ruleset.family();
         frame::install(ruleset);
         let cluster_cidr = self.cluster_cidr.iter().copied().find(|it| Family::of(it.ip()) == family);

@@ -69,12 +69,14 @@ impl<const LIMIT: usize> Name<LIMIT> {
 }
 
 impl<const LIMIT: usize> Hash for Name<LIMIT> {
-    /// In pieces of eight bytes: chains are looked up by name for each rule, and most names are short.
+    /// In pieces of eight bytes: chains are looked up by name for each rule.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for piece in self.as_str().as_bytes().chunks(8) {
-            let mut bytes = [0; 8];
-            bytes[..piece.len()].copy_from_slice(piece);
-            state.write_u64(u64::from_ne_bytes(bytes));
+        let (pieces, rest) = self.bytes.as_chunks();
+        for piece in pieces {
+            state.write_u64(u64::from_ne_bytes(*piece));
+        }
+        for byte in rest {
+            state.write_u8(*byte);
         }
         state.write_u8(self.length);
     }

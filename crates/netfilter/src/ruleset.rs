@@ -1,5 +1,7 @@
 //! All tables of one family of addresses on one node.
 
+use std::sync::{Arc, LazyLock};
+
 use crate::packet::Family;
 use crate::rule::Rule;
 use crate::table::{Chain, ChainIndex, Table, TableName};
@@ -8,7 +10,8 @@ use crate::table::{Chain, ChainIndex, Table, TableName};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ruleset {
     family: Family,
-    tables: [Table; 4],
+    /// Those that are alike on every node are shared until somebody adds to one.
+    tables: [Arc<Table>; 4],
 }
 
 /// A rule's place.
@@ -25,7 +28,14 @@ pub struct RulePlace {
 impl Ruleset {
     /// Tables that let everything pass as it is.
     pub fn empty(family: Family) -> Self {
-        Self { family, tables: TableName::ALL.map(Table::new) }
+        static TABLES: LazyLock<[Arc<Table>; 4]> =
+            LazyLock::new(|| TableName::ALL.map(|it| Arc::new(Table::new(it))));
+        Self { family, tables: TABLES.clone() }
+    }
+
+    /// Whether they let everything pass as it is.
+    pub fn is_empty(&self) -> bool {
+        self.tables.iter().all(|it| it.is_bare())
     }
 
     /// Whose packets it is for.
@@ -34,7 +44,7 @@ impl Ruleset {
     }
 
     /// A table.
-    pub const fn table(&self, name: TableName) -> &Table {
+    pub fn table(&self, name: TableName) -> &Table {
         let [bpf, raw, nat, filter] = &self.tables;
         match name {
             TableName::Bpf => bpf,
@@ -54,21 +64,21 @@ impl Ruleset {
         self.chain(place)?.rules.get(place.rule)
     }
 
-    pub(crate) const fn table_mut(&mut self, name: TableName) -> &mut Table {
+    pub(crate) fn table_mut(&mut self, name: TableName) -> &mut Table {
         let [bpf, raw, nat, filter] = &mut self.tables;
-        match name {
+        Arc::make_mut(match name {
             TableName::Bpf => bpf,
             TableName::Raw => raw,
             TableName::Nat => nat,
             TableName::Filter => filter,
-        }
+        })
     }
 
-    pub(crate) const fn nat(&mut self) -> &mut Table {
+    pub(crate) fn nat(&mut self) -> &mut Table {
         self.table_mut(TableName::Nat)
     }
 
-    pub(crate) const fn filter(&mut self) -> &mut Table {
+    pub(crate) fn filter(&mut self) -> &mut Table {
         self.table_mut(TableName::Filter)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use crate::name::ChainName;
 use crate::rule::{Rule, Target};
@@ -46,8 +47,8 @@ pub struct Chain {
     pub name: ChainName,
     /// Whether it stands at a hook: what falls out of it is accepted. Others return to where they were jumped to from.
     pub built_in: bool,
-    /// Its rules.
-    pub rules: Vec<Rule>,
+    /// Its rules. Those that every node has alike are shared until somebody adds one.
+    pub rules: Arc<Vec<Rule>>,
 }
 
 /// The chains of one purpose: those at hooks first, others as they were made.
@@ -115,13 +116,7 @@ impl TableName {
 impl Table {
     /// A table with empty chains at its hooks.
     pub(crate) fn new(name: TableName) -> Self {
-        // Room for what every node has, so that it need not grow.
-        let chains = match name {
-            TableName::Bpf | TableName::Raw => name.hooks().len(),
-            TableName::Nat | TableName::Filter => 14,
-        };
-        let places = HashMap::with_capacity_and_hasher(chains, foldhash::fast::RandomState::default());
-        let mut table = Self { name, chains: Vec::with_capacity(chains), places };
+        let mut table = Self { name, chains: Vec::new(), places: HashMap::default() };
         for hook in name.hooks() {
             table.add(hook.chain(), true);
         }
@@ -175,6 +170,11 @@ impl Table {
         self.chains.iter().all(|it| it.built_in && it.rules.is_empty())
     }
 
+    /// Whether it is as it was made.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.chains.len() == self.name.hooks().len() && self.is_empty()
+    }
+
     /// The chain of this name, made where there is none, to be jumped to.
     pub(crate) fn place(&mut self, name: ChainName) -> ChainIndex {
         self.find(name).unwrap_or_else(|| self.add(name, false))
@@ -189,7 +189,7 @@ impl Table {
     /// Adds a rule at the end of a chain.
     pub(crate) fn push(&mut self, place: ChainIndex, rule: Rule) {
         if let Some(chain) = self.chains.get_mut(place.0 as usize) {
-            chain.rules.push(rule);
+            Arc::make_mut(&mut chain.rules).push(rule);
         }
     }
 
@@ -197,13 +197,13 @@ impl Table {
     pub(crate) fn prepend(&mut self, name: ChainName, rule: Rule) {
         let place = self.place(name);
         if let Some(chain) = self.chains.get_mut(place.0 as usize) {
-            chain.rules.insert(0, rule);
+            Arc::make_mut(&mut chain.rules).insert(0, rule);
         }
     }
 
     fn add(&mut self, name: ChainName, built_in: bool) -> ChainIndex {
         let place = ChainIndex(self.chains.len() as u32);
-        self.chains.push(Chain { name, built_in, rules: Vec::new() });
+        self.chains.push(Chain { name, built_in, rules: Arc::default() });
         self.places.insert(name, place);
         place
     }

@@ -2,10 +2,9 @@
 
 use estate::Estate;
 use facts::id;
-use indexmap::IndexMap;
 use ipnetwork::IpNetwork;
-use model::Id;
 use model::element::{NetworkModel, RouteTable};
+use model::{Id, Map};
 
 use crate::account::Account;
 use crate::pools::Pools;
@@ -53,7 +52,7 @@ fn blocks(range: IpNetwork, length: u64) -> u64 {
 pub(crate) fn route_tables<'a>(estate: &Estate<'a>, pools: &Pools<'a>) -> Vec<Account<'a>> {
     let facts = estate.facts();
     let limit = facts.limit(id::ROUTE_TABLE_LIMIT);
-    let mut accounts: IndexMap<&'a Id, Account<'a>> = IndexMap::new();
+    let mut accounts: Map<&'a Id, Account<'a>> = Map::default();
     for (table, body) in estate.design.all::<RouteTable>() {
         let mut account = Account::new(BudgetKind::RouteTableRoutes, table, limit.value, 0);
         account.source(limit.fact);

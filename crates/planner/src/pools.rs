@@ -1,14 +1,13 @@
 //! The pools of a design at the node counts that are asked about.
 
 use estate::{ClusterView, Estate};
-use indexmap::IndexMap;
-use model::Id;
+use model::{Id, Map};
 
 use crate::Scale;
 use crate::account::SizedPool;
 
 /// All pools, by id.
-pub(crate) struct Pools<'a>(IndexMap<&'a Id, SizedPool<'a>>);
+pub(crate) struct Pools<'a>(Map<&'a Id, SizedPool<'a>>);
 
 impl<'a> Pools<'a> {
     pub(crate) fn new(estate: &Estate<'a>, scale: &Scale) -> Self {

@@ -2,14 +2,13 @@
 
 use estate::{ClusterView, Estate, range};
 use facts::{Facts, id};
-use indexmap::IndexMap;
 use ipnetwork::IpNetwork;
-use model::Id;
 use model::PrefixOrTag;
 use model::element::{
     Firewall, FirewallSku, LoadBalancerSku, NatGateway, NetworkModel, NextHop, OutboundType, RouteTable,
     SourceTranslation, Workload,
 };
+use model::{Id, Map};
 
 use crate::account::{Account, SizedPool};
 use crate::pools::Pools;
@@ -87,7 +86,7 @@ pub(crate) fn shares<'a>(estate: &Estate<'a>, pools: &Pools<'a>) -> Vec<PortShar
 /// of the workloads drawn, else the ports that somebody sets for each node.
 pub(crate) fn accounts<'a>(estate: &Estate<'a>, pools: &Pools<'a>) -> Vec<Account<'a>> {
     let facts = estate.facts();
-    let mut accounts: IndexMap<&'a Id, Account<'a>> = IndexMap::new();
+    let mut accounts: Map<&'a Id, Account<'a>> = Map::default();
     for cluster in estate.clusters.values() {
         if let Some(account) = of_cluster(cluster, pools, facts) {
             accounts.insert(cluster.id, account);
@@ -180,10 +179,10 @@ fn expected_connections<'a>(
     firewalls: &[(&'a Id, &'a Firewall)],
     cluster: &ClusterView<'a>,
     pools: &Pools<'a>,
-    accounts: &mut IndexMap<&'a Id, Account<'a>>,
+    accounts: &mut Map<&'a Id, Account<'a>>,
 ) {
     let outbound = &cluster.cluster.outbound;
-    let translators: IndexMap<&'a Id, (SizedPool<'a>, &'a Id)> = pools
+    let translators: Map<&'a Id, (SizedPool<'a>, &'a Id)> = pools
         .in_cluster(cluster)
         .filter_map(|pool| Some((pool.view.id, (pool, translator(estate, firewalls, cluster, pool)?))))
         .collect();

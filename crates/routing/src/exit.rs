@@ -42,7 +42,7 @@ pub(crate) fn leave_firewall(fabric: &Fabric<'_>, walker: &mut Walker, exit: &Ex
     if through_nat_gateway(fabric, walker, exit.subnet)? || translated {
         return Ok(());
     }
-    match &walker.packet.source.shown {
+    match walker.packet.source.shown.as_deref() {
         Some(SeenAddress::Of(owner, _)) if owner == id => Ok(()),
         None | Some(SeenAddress::Of(..) | SeenAddress::Known(..) | SeenAddress::Within(_)) => {
             let reason = format!("{name} has no public address.");

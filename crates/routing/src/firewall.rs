@@ -14,7 +14,7 @@ use crate::instance::public;
 use crate::next_hop::FirewallHop;
 use crate::packet::Party;
 use crate::walker::{Loss, Walker};
-use crate::{Basis, Disposition, Filter, RouteTarget, lookup};
+use crate::{Basis, Disposition, Filter, RouteTarget};
 pub(crate) use named::AskedByName;
 use rules::{Verdict, verdict};
 use sight::Sight;
@@ -91,6 +91,6 @@ fn leaves_directly<'t>(fabric: &Fabric<'t>, walker: &Walker, hop: &FirewallHop<'
     let family = walker.packet.family();
     let has_nat_gateway = fabric.topology.nat_gateway_of(subnet, family).is_some();
     let routes = fabric.routes(subnet);
-    let (won, _) = lookup(routes, walker.packet.destination.ip);
+    let won = routes.best(walker.packet.destination.ip, |_| true);
     won.is_some_and(|it| it.target == RouteTarget::Internet) && !has_nat_gateway
 }

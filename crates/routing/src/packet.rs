@@ -1,6 +1,7 @@
 //! A packet: who sends it to whom, as its header says at this moment.
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use model::element::Protocol;
 use model::{Family, Id};
@@ -17,7 +18,8 @@ pub(crate) const CALLER_PORT: u16 = 50_000;
 pub(crate) struct Party {
     pub(crate) ip: IpAddr,
     pub(crate) port: Option<u16>,
-    pub(crate) shown: Option<SeenAddress>,
+    /// Shared: packets are copied at each device.
+    pub(crate) shown: Option<Rc<SeenAddress>>,
 }
 
 /// A packet under way.
@@ -42,17 +44,17 @@ impl Party {
 
     /// An address that stands for one that the design does not state.
     pub(crate) fn unstated(ip: IpAddr, port: Option<u16>, owner: &Id, words: String) -> Self {
-        Self { ip, port, shown: Some(SeenAddress::Of(owner.clone(), words)) }
+        Self { ip, port, shown: Some(Rc::new(SeenAddress::Of(owner.clone(), words))) }
     }
 
     /// The address alone, as people see it.
     pub(crate) fn seen(&self) -> SeenAddress {
-        self.shown.clone().unwrap_or(SeenAddress::Known(self.ip, None))
+        self.shown.as_deref().cloned().unwrap_or(SeenAddress::Known(self.ip, None))
     }
 
     /// Address and port, as people see them.
     pub(crate) fn seen_with_port(&self) -> SeenAddress {
-        self.shown.clone().unwrap_or(SeenAddress::Known(self.ip, self.port))
+        self.shown.as_deref().cloned().unwrap_or(SeenAddress::Known(self.ip, self.port))
     }
 
     /// The same address with another port.

@@ -74,6 +74,16 @@ pub struct EffectiveRoutes {
 }
 
 impl EffectiveRoutes {
+    /// Of the entries in force that match a destination and are wanted, the one that decides.
+    pub(crate) fn best(
+        &self,
+        destination: IpAddr,
+        wanted: impl Fn(&RouteEntry) -> bool,
+    ) -> Option<&RouteEntry> {
+        let matching = self.active.iter().filter(|it| it.prefix.contains(destination) && wanted(it));
+        matching.min_by_key(|it| it.rank())
+    }
+
     /// No routes at all.
     pub(crate) const fn none() -> Self {
         Self { active: Vec::new(), invalid: Vec::new(), tagged: Vec::new(), node_route_faults: Vec::new() }
@@ -198,6 +208,7 @@ pub fn lookup(routes: &EffectiveRoutes, destination: IpAddr) -> (Option<&RouteEn
         model::order::sort_by_key(&mut found, |it| it.rank());
         found
     }
+    // What decides is `EffectiveRoutes::best`.
     let mut active = matching(&routes.active, destination).into_iter();
     let won = active.next();
     let mut lost: Vec<&RouteEntry> = active.chain(matching(&routes.invalid, destination)).collect();

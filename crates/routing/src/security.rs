@@ -240,7 +240,7 @@ impl Sight<'_, '_> {
     }
 
     fn one(&self, entry: &PrefixOrTag, party: &Party) -> Match {
-        match (entry, &party.shown) {
+        match (entry, party.shown.as_deref()) {
             (PrefixOrTag::Any, _) => Match::Yes,
             (PrefixOrTag::Tag(tag), _) => self.tag_matches(tag, party),
             (PrefixOrTag::Prefix(network), None | Some(SeenAddress::Known(..))) => {
@@ -263,7 +263,7 @@ impl Sight<'_, '_> {
     }
 
     fn tag_matches(&self, tag: &str, party: &Party) -> Match {
-        let inside = || match &party.shown {
+        let inside = || match party.shown.as_deref() {
             Some(SeenAddress::Within(within)) => self.is_inside(within.network()),
             None | Some(SeenAddress::Known(..) | SeenAddress::Of(..)) => self.is_inside(party.ip),
         };

@@ -38,7 +38,7 @@ use crate::host::{Host, NodeAt};
 use crate::packet::{Header, Packet, Party};
 use crate::stateful::{Connections, Device};
 use crate::topology::Topology;
-use crate::walker::{Loss, Walker};
+use crate::walker::{Loss, USUAL_PLACES, Walker};
 use crate::{Action, Disposition, Endpoint, Flow, Place, Relation, Trace, Walk};
 
 use caller::Ends;
@@ -140,7 +140,7 @@ impl<'t, 'f> Journey<'t, 'f> {
             back: false,
             relation,
             caller,
-            passed: Vec::new(),
+            passed: Vec::with_capacity(USUAL_PLACES),
         }
     }
 

@@ -6,6 +6,9 @@ use crate::{Action, Basis, Disposition, Filter, Hop, Place, Step, Walk};
 /// Who puts addresses back on the way back.
 const TRACKING: &str = "connection tracking";
 
+/// As many places as most packets pass.
+pub(crate) const USUAL_PLACES: usize = 8;
+
 /// A packet under way and the hops behind it.
 pub(crate) struct Walker {
     hops: Vec<Hop>,
@@ -20,8 +23,14 @@ pub(crate) struct Walker {
 }
 
 impl Walker {
-    pub(crate) const fn new(packet: Packet) -> Self {
-        Self { hops: Vec::new(), packet, any_host: false, host_name: None, quiet: false }
+    pub(crate) fn new(packet: Packet) -> Self {
+        Self {
+            hops: Vec::with_capacity(USUAL_PLACES),
+            packet,
+            any_host: false,
+            host_name: None,
+            quiet: false,
+        }
     }
 
     /// A walk that begins and ends at a place, without a packet to speak of.

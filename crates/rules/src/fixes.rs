@@ -11,8 +11,7 @@ mod subnets;
 
 use estate::Estate;
 use findings::Fix;
-use indexmap::IndexMap;
-use model::{Design, Edit, Element, Id, Part};
+use model::{Design, Edit, Element, Id, Map, Part};
 use planner::{Plan, Situation};
 
 use crate::Context;
@@ -44,13 +43,13 @@ pub(crate) fn fits_after(context: &Context<'_>, fix: &Fix) -> bool {
 #[derive(Debug)]
 pub(crate) struct Changes<'a> {
     design: &'a Design,
-    changed: IndexMap<Id, Element>,
+    changed: Map<Id, Element>,
 }
 
 impl<'a> Changes<'a> {
     /// No changes yet.
     pub(crate) fn to(design: &'a Design) -> Self {
-        Self { design, changed: IndexMap::new() }
+        Self { design, changed: Map::default() }
     }
 
     /// Changes an element; nothing happens where it is not of the kind.

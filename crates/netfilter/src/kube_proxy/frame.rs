@@ -1,6 +1,7 @@
 //! The chains that are there before any service is: where the kernel's hooks lead into kube-proxy's.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::LazyLock;
 
 use ipnetwork::{IpNetwork, Ipv4Network};
 
@@ -27,7 +28,45 @@ const UNASKED: Match = Match::Connection {
     negated: true,
 };
 
+/// Adds the frame. Where nothing is there before it, it is the same on every node of a family, and made once.
 pub(super) fn install(ruleset: &mut Ruleset) {
+    static V4: LazyLock<Ruleset> = LazyLock::new(|| made(Family::V4, &[add]));
+    static V6: LazyLock<Ruleset> = LazyLock::new(|| made(Family::V6, &[add]));
+    if ruleset.is_empty() {
+        ruleset.clone_from(of_family(ruleset, [&V4, &V6]));
+    } else {
+        add(ruleset);
+    }
+}
+
+/// Adds the frame and what stands behind every service, where there is none.
+pub(super) fn install_alone(ruleset: &mut Ruleset) {
+    static V4: LazyLock<Ruleset> = LazyLock::new(|| made(Family::V4, &[add, install_last]));
+    static V6: LazyLock<Ruleset> = LazyLock::new(|| made(Family::V6, &[add, install_last]));
+    if ruleset.is_empty() {
+        ruleset.clone_from(of_family(ruleset, [&V4, &V6]));
+    } else {
+        add(ruleset);
+        install_last(ruleset);
+    }
+}
+
+fn made(family: Family, parts: &[fn(&mut Ruleset)]) -> Ruleset {
+    let mut ruleset = Ruleset::empty(family);
+    for part in parts {
+        part(&mut ruleset);
+    }
+    ruleset
+}
+
+fn of_family<'r>(ruleset: &Ruleset, [v4, v6]: [&'r Ruleset; 2]) -> &'r Ruleset {
+    match ruleset.family() {
+        Family::V4 => v4,
+        Family::V6 => v6,
+    }
+}
+
+fn add(ruleset: &mut Ruleset) {
     nat(ruleset);
     filter(ruleset);
 }

@@ -209,7 +209,7 @@ fn contains(rule: &PrefixOrTag, address: IpAddr) -> bool {
 /// Whether a rule may be about this sender. What the design does not state may be meant.
 fn from_here(sources: &[PrefixOrTag], sender: &Party) -> bool {
     sources.is_empty()
-        || sources.iter().any(|it| match (it, &sender.shown) {
+        || sources.iter().any(|it| match (it, sender.shown.as_deref()) {
             (PrefixOrTag::Any | PrefixOrTag::Tag(_), _) | (_, Some(SeenAddress::Of(..))) => true,
             (PrefixOrTag::Prefix(network), None | Some(SeenAddress::Known(..))) => {
                 network.contains(sender.ip)

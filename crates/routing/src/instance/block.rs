@@ -32,8 +32,8 @@ pub(crate) fn length(topology: &Topology<'_>, cidr: IpNetwork) -> u8 {
     }
 }
 
-fn rows<'t>(cluster: &'t ClusterView<'t>) -> Vec<Row<'t>> {
-    cluster.pools.iter().map(|pool| Row { pool, each: 1 }).collect()
+fn rows<'t>(cluster: &'t ClusterView<'t>) -> impl Iterator<Item = Row<'t>> + Clone {
+    cluster.pools.iter().map(|pool| Row { pool, each: 1 })
 }
 
 /// The block of a node.
@@ -47,7 +47,7 @@ pub(crate) fn of(
     let cidr = pod_cidr(cluster, family)?;
     let length = length(topology, cidr);
     let size = range::size(range::at(cidr.network(), length)?);
-    let offset = u128::from(order::place(&rows(cluster), pool.id, node)?).checked_mul(size)?;
+    let offset = u128::from(order::place(rows(cluster), pool.id, node)?).checked_mul(size)?;
     range::at(range::nth(cidr, offset)?, length)
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn tenant<'t>(
     let offset = range::offset(cidr, address)?;
     let size = range::size(range::at(cidr.network(), length(topology, cidr))?);
     let place = u64::try_from(offset / size).ok()?;
-    let (pool, node, _) = order::at(&rows(cluster), place)?;
+    let (pool, node, _) = order::at(rows(cluster), place)?;
     let slot = u64::try_from(offset % size).ok()?.checked_sub(BEFORE_PODS);
     Some((pool, node, slot))
 }

@@ -27,9 +27,10 @@ pub(crate) fn holds(topology: &Topology<'_>, pool: &PoolView<'_>) -> bool {
 }
 
 /// The pools that are in it; where pods take its addresses, each node takes those of its pods with its own.
-fn rows<'t>(topology: &Topology<'_>, cluster: &'t ClusterView<'t>) -> Vec<Row<'t>> {
+fn rows<'t>(topology: &Topology<'_>, cluster: &'t ClusterView<'t>) -> impl Iterator<Item = Row<'t>> + Clone {
     let each = |it: &PoolView<'_>| if pod_home(it.model) == PodHome::Network { 1 + it.max_pods } else { 1 };
-    cluster.pools.iter().filter(|it| holds(topology, it)).map(|pool| Row { pool, each: each(pool) }).collect()
+    let own = cluster.pools.iter().filter(|it| holds(topology, it));
+    own.map(move |pool| Row { pool, each: each(pool) })
 }
 
 /// The first address that can be used.
@@ -45,13 +46,13 @@ pub(crate) fn node(
     node: u64,
     family: Family,
 ) -> Option<IpAddr> {
-    let place = order::place(&rows(topology, cluster), pool.id, node)?;
+    let place = order::place(rows(topology, cluster), pool.id, node)?;
     range::nth(subnet(topology, family)?, u128::from(first(topology) + place))
 }
 
 /// The address of a pod in models where it is one of the subnet.
 pub(crate) fn pod(topology: &Topology<'_>, pod: &PodAt<'_>, family: Family) -> Option<IpAddr> {
-    let place = order::place(&rows(topology, pod.cluster), pod.pool.id, pod.node)? + 1 + pod.slot;
+    let place = order::place(rows(topology, pod.cluster), pod.pool.id, pod.node)? + 1 + pod.slot;
     let inside = pod.slot < pod.pool.max_pods;
     inside.then(|| range::nth(subnet(topology, family)?, u128::from(first(topology) + place))).flatten()
 }
@@ -64,7 +65,7 @@ pub(crate) fn tenant<'t>(
 ) -> Option<(&'t PoolView<'t>, u64, Option<PodAt<'t>>)> {
     let offset = range::offset(subnet(topology, Family::of(address))?, address)?;
     let place = u64::try_from(offset).ok()?.checked_sub(first(topology))?;
-    let (pool, node, within) = order::at(&rows(topology, cluster), place)?;
+    let (pool, node, within) = order::at(rows(topology, cluster), place)?;
     match within.checked_sub(1) {
         None => Some((pool, node, None)),
         Some(slot) => Some((pool, node, Some(PodAt::at(topology, cluster, pool, node, slot)?))),

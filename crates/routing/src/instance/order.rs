@@ -22,20 +22,23 @@ impl Row<'_> {
 }
 
 /// The first place of a node; nothing for a pool that is not there, or one of fewer nodes.
-pub(super) fn place(rows: &[Row<'_>], pool: &Id, node: u64) -> Option<u64> {
-    let index = rows.iter().position(|it| it.pool.id == pool)?;
-    let (before, row) = (rows.get(..index)?, rows.get(index)?);
+pub(super) fn place<'t>(rows: impl Iterator<Item = Row<'t>> + Clone, pool: &Id, node: u64) -> Option<u64> {
+    let row = rows.clone().find(|it| it.pool.id == pool)?;
+    let before = rows.clone().take_while(|it| it.pool.id != pool);
     if node == 0 {
-        return Some(before.iter().map(|it| it.each).sum());
+        return Some(before.map(|it| it.each).sum());
     }
-    let firsts: u64 = rows.iter().map(|it| it.each).sum();
-    let others = before.iter().map(Row::others).fold(firsts, u64::saturating_add);
+    let firsts: u64 = rows.map(|it| it.each).sum();
+    let others = before.map(|it| it.others()).fold(firsts, u64::saturating_add);
     (node < nodes(row.pool)).then(|| others.saturating_add((node - 1).saturating_mul(row.each)))
 }
 
 /// The node at a place, and which of the places that it takes.
-pub(super) fn at<'t>(rows: &[Row<'t>], mut place: u64) -> Option<(&'t PoolView<'t>, u64, u64)> {
-    for row in rows {
+pub(super) fn at<'t>(
+    rows: impl Iterator<Item = Row<'t>> + Clone,
+    mut place: u64,
+) -> Option<(&'t PoolView<'t>, u64, u64)> {
+    for row in rows.clone() {
         if place < row.each {
             return Some((row.pool, 0, place));
         }
@@ -51,6 +54,6 @@ pub(super) fn at<'t>(rows: &[Row<'t>], mut place: u64) -> Option<(&'t PoolView<'
 }
 
 /// All places that the nodes take.
-pub(super) fn all(rows: &[Row<'_>]) -> u64 {
-    rows.iter().map(|it| it.each.saturating_mul(nodes(it.pool))).fold(0, u64::saturating_add)
+pub(super) fn all<'t>(rows: impl Iterator<Item = Row<'t>>) -> u64 {
+    rows.map(|it| it.each.saturating_mul(nodes(it.pool))).fold(0, u64::saturating_add)
 }

@@ -190,13 +190,13 @@ impl<'t> SubnetPlan<'t> {
         self.residents() + self.view.api_servers.len() as u64
     }
 
-    fn pools(&self, ids: &'t [&'t Id]) -> impl Iterator<Item = &'t PoolView<'t>> {
+    fn pools(&self, ids: &'t [&'t Id]) -> impl Iterator<Item = &'t PoolView<'t>> + Clone + use<'t> {
         let estate = self.topology.estate;
         ids.iter().filter_map(|it| estate.pools.get(*it))
     }
 
     /// The nodes in the subnet: in a node subnet each takes the addresses of its pods with its own.
-    fn rows(&self) -> Vec<Row<'t>> {
+    fn rows(&self) -> impl Iterator<Item = Row<'t>> + Clone + use<'t> {
         let each = |pool: &'t PoolView<'t>| match pool.model {
             NetworkModel::NodeSubnet => 1 + pool.max_pods,
             NetworkModel::Kubenet
@@ -205,17 +205,17 @@ impl<'t> SubnetPlan<'t> {
             | NetworkModel::PodSubnetDynamic
             | NetworkModel::PodSubnetStatic => 1,
         };
-        self.pools(&self.view.node_pools).map(|pool| Row { pool, each: each(pool) }).collect()
+        self.pools(&self.view.node_pools).map(move |pool| Row { pool, each: each(pool) })
     }
 
     /// The pools whose pods have this subnet to themselves.
-    fn pod_rows(&self) -> Vec<Row<'t>> {
-        self.pools(&self.view.pod_pools).map(|pool| Row { pool, each: 1 }).collect()
+    fn pod_rows(&self) -> impl Iterator<Item = Row<'t>> + Clone + use<'t> {
+        self.pools(&self.view.pod_pools).map(|pool| Row { pool, each: 1 })
     }
 
     /// The address of a node.
     pub(crate) fn node(&self, pool: &Id, node: u64) -> Option<IpAddr> {
-        self.nth_free(self.nodes_begin() + order::place(&self.rows(), pool, node)?)
+        self.nth_free(self.nodes_begin() + order::place(self.rows(), pool, node)?)
     }
 
     /// The address of a pod, by its place on its node.
@@ -224,14 +224,14 @@ impl<'t> SubnetPlan<'t> {
             return None;
         }
         if pool.model == NetworkModel::NodeSubnet {
-            return self.nth_free(self.nodes_begin() + order::place(&self.rows(), pool.id, node)? + 1 + slot);
+            return self.nth_free(self.nodes_begin() + order::place(self.rows(), pool.id, node)? + 1 + slot);
         }
         // Nodes take addresses of a pod subnet in batches or blocks. Sources: facts `ip-dynamic-batch`,
         // `ip-static-block-size`.
         let rows = self.pod_rows();
         let batch = self.batch(pool.model);
-        let place = order::place(&rows, pool.id, node)?;
-        let place = (slot / batch * order::all(&rows) + place) * batch + slot % batch;
+        let place = order::place(rows.clone(), pool.id, node)?;
+        let place = (slot / batch * order::all(rows) + place) * batch + slot % batch;
         if self.view.node_pools.is_empty() {
             self.nth_free(self.nodes_begin() + place)
         } else {
@@ -310,21 +310,21 @@ impl<'t> SubnetPlan<'t> {
             None => place -= self.view.api_servers.len() as u64,
         }
         let rows = self.rows();
-        if let Some((pool, node, within)) = order::at(&rows, place) {
+        if let Some((pool, node, within)) = order::at(rows.clone(), place) {
             return Some(match within.checked_sub(1) {
                 None => Tenant::Node(pool.id, node),
                 Some(slot) => Tenant::Pod(pool.id, node, slot),
             });
         }
-        if rows.is_empty() { self.pod_at(place) } else { None }
+        if rows.clone().next().is_none() { self.pod_at(place) } else { None }
     }
 
     /// The pod of a pod subnet at a place.
     fn pod_at(&self, place: u64) -> Option<Tenant<'t>> {
         let rows = self.pod_rows();
-        let batch = self.batch(rows.first()?.pool.model);
-        let all = order::all(&rows);
-        let (pool, node, _) = order::at(&rows, place / batch % all)?;
+        let batch = self.batch(rows.clone().next()?.pool.model);
+        let all = order::all(rows.clone());
+        let (pool, node, _) = order::at(rows, place / batch % all)?;
         let slot = place / batch / all * batch + place % batch;
         (slot < pool.max_pods).then_some(Tenant::Pod(pool.id, node, slot))
     }

@@ -2,9 +2,8 @@
 
 use estate::{ClusterView, Estate, facts_private_service};
 use facts::PrivateService;
-use indexmap::IndexMap;
-use model::Id;
 use model::element::{ApiAccess, PrivateDns, PrivateEndpoint};
+use model::{Id, Map};
 
 use super::domain::{below, first_label, is_never_public};
 use super::resolution::{Answer, NoName, Step};
@@ -17,7 +16,7 @@ use crate::Endpoint;
 pub(super) struct Directory<'e> {
     api_servers: Vec<ApiServerNames<'e>>,
     /// The first private endpoint of each account.
-    accounts: IndexMap<(PrivateService, String), &'e Id>,
+    accounts: Map<(PrivateService, String), &'e Id>,
     /// Zones and public suffixes of the services with private endpoints.
     services: Vec<(PrivateService, &'static str, &'static str)>,
 }
@@ -39,7 +38,7 @@ impl<'e> Directory<'e> {
             private: private_api_name(estate, cluster),
             public: public_api_name(estate, cluster),
         });
-        let mut accounts = IndexMap::new();
+        let mut accounts = Map::default();
         for (id, endpoint) in estate.design.all::<PrivateEndpoint>() {
             if let Some(service) = facts_private_service(&endpoint.service) {
                 accounts.entry((service, account(estate, id, endpoint))).or_insert(id);

@@ -1,6 +1,7 @@
 //! Whether a question gets to a DNS server: the routes decide.
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use model::Id;
 use model::element::{Firewall, OnPremises, Protocol, VirtualMachine};
@@ -55,7 +56,8 @@ impl<'t> Resolver<'t> {
             SeenAddress::Within,
         );
         // Where in the subnet the question comes from the routes do not ask.
-        let source = Party { ip: range.map_or(address, |it| it.ip()), port: None, shown: Some(source) };
+        let source =
+            Party { ip: range.map_or(address, |it| it.ip()), port: None, shown: Some(Rc::new(source)) };
         let destination = Party::new(address, Some(DNS_PORT));
         let packet = Packet { source, destination, protocol: Protocol::Udp };
         let arrived = match (receiver(&Fabric::of(self.topology), subnet, packet), server) {

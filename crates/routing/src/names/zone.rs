@@ -2,9 +2,8 @@
 
 use estate::{ClusterView, Estate, facts_private_service};
 use facts::PrivateService;
-use indexmap::IndexMap;
 use model::element::{ApiAccess, NetworkOwnership, PrivateDns, PrivateDnsZone, PrivateEndpoint};
-use model::{Address, Id};
+use model::{Address, Id, Map};
 
 use super::domain::{below, canonical, first_label};
 use super::resolution::Zone;
@@ -57,7 +56,7 @@ pub(super) struct ZoneView<'e> {
     /// The networks that it is linked to, and whether the link falls back to the public DNS.
     links: Vec<(Home<'e>, bool)>,
     /// By the labels below the domain; empty for the domain itself.
-    records: IndexMap<String, Record<'e>>,
+    records: Map<String, Record<'e>>,
 }
 
 impl<'e> ZoneView<'e> {
@@ -98,7 +97,7 @@ impl<'e> Zones<'e> {
     /// The platform links a cluster's zone, its own or the user's, to the network of the nodes. Source: fact
     /// `pc-dns-zone-linked`.
     pub(super) fn of(estate: &'e Estate<'e>) -> Self {
-        let mut zones: IndexMap<&'e Id, ZoneView<'e>> = IndexMap::new();
+        let mut zones: Map<&'e Id, ZoneView<'e>> = Map::default();
         for (id, drawn) in estate.design.all::<PrivateDnsZone>() {
             let links = drawn
                 .links
@@ -108,7 +107,7 @@ impl<'e> Zones<'e> {
                 zone: Zone::Drawn(id.clone()),
                 domain: canonical(&drawn.zone),
                 links: links.collect(),
-                records: IndexMap::new(),
+                records: Map::default(),
             };
             for record in &drawn.records {
                 view.records

@@ -3,6 +3,8 @@
 //! It is the walk of one of them, told without saying which: addresses of pods are shown as the range that they are of,
 //! and what only that one passes is left out.
 
+use std::rc::Rc;
+
 use model::Family;
 
 use super::Journey;
@@ -38,21 +40,21 @@ pub(crate) fn trace_class(fabric: &Fabric<'_>, flow: &Flow) -> Trace {
 fn generalise_ends(fabric: &Fabric<'_>, ends: &mut Ends<'_>) {
     let family = Family::of(ends.target.party.ip);
     match &ends.caller {
-        Host::Pod(pod) => ends.source.shown = Some(shown(fabric, pod, family)),
+        Host::Pod(pod) => ends.source.shown = Some(Rc::new(shown(fabric, pod, family))),
         Host::Element(id, _) => {
             let subnet = ends.caller.subnet(fabric.topology);
             let range = subnet.and_then(|it| fabric.topology.estate.subnets.get(it));
             let range = range.and_then(|it| if family == Family::V4 { it.ipv4 } else { it.ipv6 });
             let name = fabric.topology.name(id);
-            ends.source.shown = Some(range.map_or_else(
+            ends.source.shown = Some(Rc::new(range.map_or_else(
                 || SeenAddress::Of((*id).clone(), format!("an instance of {name}")),
                 SeenAddress::Within,
-            ));
+            )));
         }
         Host::Node(_) | Host::Site(_) | Host::ApiServer(_) | Host::Platform(_) | Host::Internet => {}
     }
     if let Some(Host::Pod(pod)) = super::target::host_at(fabric, ends.target.party.ip) {
-        ends.target.party.shown = Some(shown(fabric, &pod, family));
+        ends.target.party.shown = Some(Rc::new(shown(fabric, &pod, family)));
     }
 }
 

@@ -134,11 +134,12 @@ impl<'t> Journey<'t, '_> {
     /// The route that decides: the best that is there for this very destination.
     fn choose(&mut self, subnet: &'t Id, routes: &EffectiveRoutes) -> Option<RouteEntry> {
         let destination = self.walker.packet.destination.ip;
-        let (won, lost) = lookup(routes, destination);
-        let matching: Vec<&RouteEntry> = won.into_iter().chain(lost).collect();
-        let in_force = |it: &&&RouteEntry| routes.active.iter().any(|active| std::ptr::eq(active, **it));
-        let won = matching.iter().filter(in_force).find(|it| self.is_there(it, routes)).copied();
-        let lost = matching.iter().filter(|it| won.is_none_or(|won| !std::ptr::eq(won, **it)));
+        let won = routes.best(destination, |it| self.is_there(it, routes));
+        if self.walker.quiet {
+            return won.map(|it| self.replaced(it, routes));
+        }
+        let (first, others) = lookup(routes, destination);
+        let lost = first.into_iter().chain(others).filter(|it| won.is_none_or(|won| !std::ptr::eq(won, *it)));
         let lost = lost.filter(|it| self.is_there(it, routes)).map(|it| self.concrete(it)).collect();
         let table = won.filter(|it| it.origin == Origin::User).and(self.fabric.table_of(subnet)).cloned();
         let won = self.replaced(won?, routes);

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use estate::{ClusterView, NetworkView, range};
 use facts::id;
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexMap;
 use ipnetwork::IpNetwork;
 use model::element::Peering;
-use model::{Id, Prefix};
+use model::{Id, Map, Prefix};
 
 use super::around::{Around, Neighbour, around, site_ranges, sites_of};
 use crate::Context;
@@ -59,7 +58,7 @@ fn check_subnets(context: &Context<'_>, network: &NetworkView<'_>, findings: &mu
     // Stable: of equal ranges the first drawn comes first.
     model::order::sort_by_key(&mut ranges, |(it, _)| (it.is_ipv6(), it.network(), it.prefix()));
     let mut outer: Option<(IpNetwork, &Id)> = None;
-    let mut pairs: IndexMap<(&Id, &Id), Vec<(IpNetwork, IpNetwork)>> = IndexMap::new();
+    let mut pairs: Map<(&Id, &Id), Vec<(IpNetwork, IpNetwork)>> = Map::default();
     for (inner, subnet) in ranges {
         match outer {
             Some((around, of)) if range::contains(around, inner) => {
@@ -127,7 +126,7 @@ fn check_pods(context: &Context<'_>, cluster: &ClusterView<'_>, findings: &mut V
     if cluster.pod_cidrs.is_empty() {
         return;
     }
-    let mut met: IndexMap<&Id, (IpNetwork, Neighbour<'_>)> = IndexMap::new();
+    let mut met: Map<&Id, (IpNetwork, Neighbour<'_>)> = Map::default();
     for neighbour in around(context, cluster) {
         if let Some(pods) = cluster.pod_cidrs.iter().find(|it| range::overlap(**it, neighbour.range)) {
             met.entry(neighbour.of).or_insert((*pods, neighbour));

@@ -1,10 +1,9 @@
 //! What a cluster or a network is connected to, by range.
 
 use estate::ClusterView;
-use indexmap::IndexSet;
 use ipnetwork::IpNetwork;
 use model::element::{OnPremises, Peering};
-use model::{Id, Prefix};
+use model::{Id, Prefix, Set};
 
 use crate::Context;
 
@@ -34,8 +33,8 @@ pub(crate) struct Neighbour<'a> {
 pub(crate) fn around<'a>(context: &Context<'a>, cluster: &ClusterView<'a>) -> Vec<Neighbour<'a>> {
     let estate = context.estate;
     let mut found = Vec::new();
-    let mut peers = IndexSet::new();
-    let mut sites = IndexSet::new();
+    let mut peers = Set::default();
+    let mut sites = Set::default();
     for network in cluster.networks.iter().filter_map(|it| estate.networks.get(*it)) {
         found.extend(network.address_space.iter().map(|range| Neighbour {
             range: *range,
@@ -72,7 +71,7 @@ pub(crate) fn site_ranges<'a>(context: &Context<'a>, site: &Id) -> impl Iterator
 /// The sites whose routes a network gets: those whose gateway is in it, and those of a peer whose gateway it uses.
 pub(crate) fn sites_of<'a>(context: &Context<'a>) -> Vec<(&'a Id, &'a Id)> {
     let estate = context.estate;
-    let mut found: IndexSet<(&Id, &Id)> = IndexSet::new();
+    let mut found: Set<(&Id, &Id)> = Set::default();
     for network in estate.networks.values() {
         found.extend(network.sites.iter().map(|site| (network.id, *site)));
     }

@@ -2,8 +2,7 @@
 
 use facts::id;
 use findings::Finding;
-use indexmap::IndexMap;
-use model::Id;
+use model::{Id, Map};
 use planner::BudgetKind;
 
 use crate::rule::rule;
@@ -29,7 +28,7 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let limit = context.facts().limit(id::IP_VNET_ADDRESS_LIMIT);
-    let mut sums: IndexMap<&Id, u64> = context.estate.networks.keys().map(|it| (*it, 0)).collect();
+    let mut sums: Map<&Id, u64> = context.estate.networks.keys().map(|it| (*it, 0)).collect();
     for kind in [BudgetKind::SubnetAddresses, BudgetKind::PodSubnetAddresses] {
         for budget in context.plan.of_kind(kind) {
             let network = context.estate.network_of(&budget.subject);

@@ -3,9 +3,8 @@
 use estate::{ClusterView, range};
 use facts::id;
 use findings::{Finding, Fix};
-use indexmap::IndexSet;
 use ipnetwork::IpNetwork;
-use model::Id;
+use model::{Id, Set};
 
 use crate::fixes::{self, Changes};
 use crate::rule::rule;
@@ -37,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let kept = |range: IpNetwork| ranges.iter().copied().find(|it| range::overlap(*it, range));
     let design = context.estate.design;
     let note = words::borrowed(reserved.borrowed_from);
-    let mut networks: IndexSet<&Id> = IndexSet::new();
+    let mut networks: Set<&Id> = Set::default();
 
     for cluster in context.estate.clusters.values() {
         networks.extend(cluster.networks.iter().copied());

@@ -3,10 +3,9 @@
 use estate::SubnetView;
 use facts::{Feature, Model, Sharing, Status, SubnetPurpose, SubnetRequirement};
 use findings::{Finding, Fix};
-use indexmap::IndexSet;
 use ipnetwork::IpNetwork;
 use model::element::{Cluster, Firewall, NetworkModel, NodePool, OnPremises, Subnet, VirtualMachine};
-use model::{Edit, Element, Id, Kind, Prefix};
+use model::{Edit, Element, Id, Kind, Prefix, Set};
 use planner::BudgetKind;
 
 use super::capacity;
@@ -107,8 +106,8 @@ fn of_services(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Finding
 }
 
 /// Who may not be there beside the services.
-fn others<'a>(context: &Context<'a>, subnet: &SubnetView<'a>, tenants: &[Tenant<'a>]) -> IndexSet<&'a Id> {
-    let mut others: IndexSet<&Id> = IndexSet::new();
+fn others<'a>(context: &Context<'a>, subnet: &SubnetView<'a>, tenants: &[Tenant<'a>]) -> Set<&'a Id> {
+    let mut others: Set<&Id> = Set::default();
     // Pods in a service's subnet are said by the rule of pod subnets, with everything else that is there.
     if !subnet.pod_pools.is_empty() {
         return others;
@@ -262,7 +261,7 @@ fn settle(
 fn of_kubenet(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Finding> {
     let estate = context.estate;
     let pools = subnet.node_pools.iter().filter_map(|it| estate.pools.get(*it));
-    let clusters: IndexSet<&Id> = pools.filter_map(|it| it.cluster).collect();
+    let clusters: Set<&Id> = pools.filter_map(|it| it.cluster).collect();
     let is_kubenet =
         |it: &&&Id| estate.clusters.get(**it).is_some_and(|it| it.model() == NetworkModel::Kubenet);
     let kubenet = clusters.iter().find(is_kubenet)?;
@@ -298,7 +297,7 @@ fn of_kubenet(context: &Context<'_>, subnet: &SubnetView<'_>) -> Option<Finding>
 
 /// Moves the other of two clusters to a subnet like this one, where it is no kubenet cluster, whose routes would have to
 /// move too.
-fn split(context: &Context<'_>, subnet: &SubnetView<'_>, clusters: &IndexSet<&Id>) -> Option<Fix> {
+fn split(context: &Context<'_>, subnet: &SubnetView<'_>, clusters: &Set<&Id>) -> Option<Fix> {
     let estate = context.estate;
     if clusters.len() != 2 || subnet.ipv6.is_some() || !subnet.pod_pools.is_empty() {
         return None;

@@ -3,11 +3,10 @@
 use estate::ClusterView;
 use facts::{Limit, id};
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexMap;
 use model::element::{
     Firewall, FirewallSku, NatGateway, NextHop, PublicAddresses, RouteTable, SourceTranslation, Subnet,
 };
-use model::{Edit, Id};
+use model::{Edit, Id, Map};
 use planner::{Budget, BudgetKind};
 use std::net::IpAddr;
 
@@ -41,7 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if estate.design.all::<Firewall>().next().is_none() {
         return;
     }
-    let budgets: IndexMap<&Id, &Budget> =
+    let budgets: Map<&Id, &Budget> =
         context.plan.of_kind(BudgetKind::SnatPorts).map(|it| (&it.subject, it)).collect();
     let behind = behind(context);
     for (id, firewall) in estate.design.all::<Firewall>() {
@@ -59,17 +58,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// By firewall, the clusters whose default routes lead to it.
-fn behind<'e, 'a>(context: &'e Context<'a>) -> IndexMap<&'a Id, Vec<&'e ClusterView<'a>>> {
+fn behind<'e, 'a>(context: &'e Context<'a>) -> Map<&'a Id, Vec<&'e ClusterView<'a>>> {
     let estate = context.estate;
     // Two networks may use the same address: the firewall must be one that the subnet can reach.
-    let mut at: IndexMap<IpAddr, Vec<(&Id, &Id)>> = IndexMap::new();
+    let mut at: Map<IpAddr, Vec<(&Id, &Id)>> = Map::default();
     for (id, firewall) in estate.design.all::<Firewall>() {
         let network = firewall.subnet.as_ref().and_then(|it| estate.subnets.get(it)?.subnet.network.as_ref());
         if let Some((address, network)) = firewall_address(estate, firewall).zip(network) {
             at.entry(address).or_default().push((id, network));
         }
     }
-    let mut found: IndexMap<&Id, Vec<&ClusterView<'_>>> = IndexMap::new();
+    let mut found: Map<&Id, Vec<&ClusterView<'_>>> = Map::default();
     for cluster in estate.clusters.values() {
         for subnet in cluster.subnets.iter().chain(&cluster.pod_subnets) {
             let Some(subnet) = estate.subnets.get(*subnet) else { continue };

@@ -3,11 +3,10 @@
 use estate::{ClusterView, SubnetView};
 use facts::{Facts, id};
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexSet;
 use model::element::{
     NatGateway, NatGatewaySku, NetworkOwnership, OutboundType, PublicAddresses, RouteTable, Subnet,
 };
-use model::{Edit, Id};
+use model::{Edit, Id, Set};
 
 use super::ports::connections;
 use crate::Context;
@@ -38,7 +37,7 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let estate = context.estate;
-    let mut bare: IndexSet<&Id> = IndexSet::new();
+    let mut bare: Set<&Id> = Set::default();
     for cluster in estate.clusters.values() {
         if cluster.cluster.outbound.outbound_type != OutboundType::UserAssignedNatGateway
             || cluster.cluster.network_ownership == NetworkOwnership::Managed

@@ -3,9 +3,8 @@
 use estate::ClusterView;
 use facts::{AdmissionCheck, id};
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexMap;
-use model::Id;
 use model::element::{Cluster, NatGateway, OutboundType};
+use model::{Id, Map};
 use planner::{Budget, BudgetKind, Demand, PortShare};
 
 use super::outbound_type_unsupported::nat_gateway;
@@ -37,8 +36,7 @@ rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let shares: IndexMap<&Id, &PortShare> =
-        context.plan.port_shares.iter().map(|it| (&it.cluster, it)).collect();
+    let shares: Map<&Id, &PortShare> = context.plan.port_shares.iter().map(|it| (&it.cluster, it)).collect();
     for budget in context.plan.of_kind(BudgetKind::SnatPorts) {
         let cluster = context.estate.clusters.get(&budget.subject);
         let found = match (cluster, shares.get(&budget.subject)) {

@@ -2,9 +2,8 @@
 
 use estate::{ClusterView, Estate, facts_controller, facts_model};
 use facts::{Feature, Status, SubnetPurpose, SubnetRequirement, id};
-use indexmap::IndexMap;
 use model::element::{ApplicationGateway, GatewayForContainers, NetworkModel, RouteTable, Subnet};
-use model::{Edit, Id, Prefix};
+use model::{Edit, Id, Map, Prefix};
 
 use super::gateway_default_route::needs_internet;
 use crate::Context;
@@ -20,11 +19,11 @@ pub(super) struct Server<'e, 'a> {
 }
 
 /// By gateway, the controllers that program it.
-pub(super) type Servers<'e, 'a> = IndexMap<&'a Id, Vec<Server<'e, 'a>>>;
+pub(super) type Servers<'e, 'a> = Map<&'a Id, Vec<Server<'e, 'a>>>;
 
 /// Finds the controllers of every gateway.
 pub(super) fn servers<'e, 'a>(estate: &'e Estate<'a>) -> Servers<'e, 'a> {
-    let mut found: Servers<'e, 'a> = IndexMap::new();
+    let mut found: Servers<'e, 'a> = Map::default();
     for cluster in estate.clusters.values() {
         for (controller, drawn) in &cluster.controllers {
             let (Some(gateway), Some(kind)) = (&drawn.gateway, facts_controller(&drawn.controller)) else {

@@ -3,9 +3,8 @@
 use estate::SubnetView;
 use facts::{Sharing, SubnetRequirement, id};
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexMap;
-use model::Id;
 use model::element::{ApplicationGateway, ApplicationGatewaySku, GatewayForContainers, Kind};
+use model::{Id, Map};
 
 use planner::{Budget, BudgetKind, LedgerEntry, Taker};
 
@@ -37,7 +36,7 @@ rule! {
 }
 
 /// Budgets of addresses by subnet.
-type Budgets<'a> = IndexMap<&'a Id, &'a Budget>;
+type Budgets<'a> = Map<&'a Id, &'a Budget>;
 
 fn is_of_subnet(budget: &Budget) -> bool {
     matches!(budget.kind, BudgetKind::SubnetAddresses | BudgetKind::PodSubnetAddresses)

@@ -2,8 +2,7 @@
 
 use facts::id;
 use findings::{Finding, Severity};
-use indexmap::IndexMap;
-use model::Id;
+use model::{Id, Map};
 use planner::{Budget, BudgetKind, Frontends};
 
 use crate::rule::rule;
@@ -28,8 +27,7 @@ rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let frontends: IndexMap<&Id, &Frontends> =
-        context.plan.frontends.iter().map(|it| (&it.cluster, it)).collect();
+    let frontends: Map<&Id, &Frontends> = context.plan.frontends.iter().map(|it| (&it.cluster, it)).collect();
     for budget in context.plan.of_kind(BudgetKind::LoadBalancerRules) {
         findings.extend(judge(context, budget, frontends.get(&budget.subject).copied()));
     }

@@ -3,9 +3,8 @@
 use estate::ClusterView;
 use facts::{FactId, id};
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexMap;
-use model::Id;
 use model::element::{Cluster, NetworkModel, Tier};
+use model::{Id, Map};
 use planner::{Budget, BudgetKind, NodeLimit};
 
 use crate::fixes::set;
@@ -36,7 +35,7 @@ rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let mut limits: IndexMap<&Id, Vec<&NodeLimit>> = IndexMap::new();
+    let mut limits: Map<&Id, Vec<&NodeLimit>> = Map::default();
     for limit in &context.plan.node_limits {
         limits.entry(&limit.cluster).or_default().push(limit);
     }

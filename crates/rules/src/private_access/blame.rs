@@ -3,9 +3,8 @@
 
 use estate::{Estate, facts_private_service};
 use facts::PrivateService;
-use indexmap::IndexMap;
-use model::Id;
 use model::element::{ApiAccess, Firewall, PrivateDnsZone, PrivateEndpoint};
+use model::{Id, Map};
 use routing::Tracer;
 use routing::names::{Answer, NoName, Question, Server, Step, Subject, Zone};
 
@@ -29,12 +28,12 @@ pub(crate) enum Fault {
 }
 
 /// What is wrong, each with the places of the questions that it spoils, in the order of the questions.
-pub(crate) type Faults = IndexMap<Fault, Vec<usize>>;
+pub(crate) type Faults = Map<Fault, Vec<usize>>;
 
 /// Finds what is wrong.
 pub(crate) fn faults(tracer: &Tracer<'_>, questions: &[Question]) -> Faults {
     let estate = tracer.topology().estate;
-    let mut found = Faults::new();
+    let mut found = Faults::default();
     for (index, question) in questions.iter().enumerate() {
         if let Some(fault) = blame(estate, question) {
             found.entry(fault).or_default().push(index);

@@ -3,9 +3,8 @@
 use estate::Estate;
 use facts::id;
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexSet;
 use model::element::{Firewall, OnPremises, VirtualMachine, VirtualMachineRole, VirtualNetwork};
-use model::{Address, Edit, Id};
+use model::{Address, Edit, Id, Set};
 use routing::names::{Answer, NoName, Question, Server};
 
 use super::blame::{self, Fault};
@@ -64,9 +63,9 @@ fn finding(
         Server::PrivateResolver(subnet) => (subnet, "the questions go in a circle".to_owned()),
         Server::Platform | Server::Nobody(_) => return None,
     };
-    let names: IndexSet<&str> = questions.iter().map(|it| it.resolution.name.as_str()).collect();
+    let names: Set<&str> = questions.iter().map(|it| it.resolution.name.as_str()).collect();
     let names: Vec<&str> = names.into_iter().collect();
-    let askers: IndexSet<&str> = questions.iter().map(|it| asker(design, &it.asker)).collect();
+    let askers: Set<&str> = questions.iter().map(|it| asker(design, &it.asker)).collect();
     let askers: Vec<&str> = askers.into_iter().collect();
     let facts = context.facts();
     let platform = facts.text(id::PC_CUSTOM_DNS_FORWARD);

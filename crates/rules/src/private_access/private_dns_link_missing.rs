@@ -2,9 +2,8 @@
 
 use facts::id;
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexSet;
 use model::element::ApiAccess;
-use model::{Design, Id};
+use model::{Design, Id, Set};
 use routing::Endpoint;
 use routing::names::{Answer, Question, Subject, Zone};
 
@@ -57,9 +56,9 @@ fn finding(
         Zone::OfCluster(id) => (id, format!("the private DNS zone of {}", design.name_of(id))),
     };
     let network_name = design.name_of(network);
-    let askers: IndexSet<&str> = questions.iter().map(|it| asker(design, &it.asker)).collect();
+    let askers: Set<&str> = questions.iter().map(|it| asker(design, &it.asker)).collect();
     let askers: Vec<&str> = askers.into_iter().collect();
-    let names: IndexSet<&str> = questions.iter().map(|it| it.resolution.name.as_str()).collect();
+    let names: Set<&str> = questions.iter().map(|it| it.resolution.name.as_str()).collect();
     let names: Vec<&str> = names.into_iter().collect();
     let verb = if askers.len() == 1 { "asks" } else { "ask" };
     let outcome = if questions.iter().any(|it| matches!(it.resolution.answer, Answer::Public(_))) {

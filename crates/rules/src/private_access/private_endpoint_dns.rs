@@ -3,9 +3,8 @@
 use estate::Estate;
 use facts::id;
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexSet;
 use model::element::{PrivateDnsZone, PrivateEndpoint, ZoneLink};
-use model::{Edit, Id};
+use model::{Edit, Id, Set};
 use routing::names::{Question, Step, Zone, endpoint_name};
 
 use super::blame::{self, Fault, service_of};
@@ -181,9 +180,9 @@ fn use_zone(
 fn without_record(context: &Context<'_>, fault: &Fault, zone: &Id, questions: &[&Question]) -> Finding {
     let design = context.estate.design;
     let name = design.name_of(zone);
-    let accounts: IndexSet<&str> = questions.iter().map(|it| it.resolution.name.as_str()).collect();
+    let accounts: Set<&str> = questions.iter().map(|it| it.resolution.name.as_str()).collect();
     let accounts: Vec<&str> = accounts.into_iter().collect();
-    let askers: IndexSet<&str> = questions.iter().map(|it| asker(design, &it.asker)).collect();
+    let askers: Set<&str> = questions.iter().map(|it| asker(design, &it.asker)).collect();
     let askers: Vec<&str> = askers.into_iter().collect();
     let verb = if askers.len() == 1 { "calls" } else { "call" };
     let message = format!(
@@ -207,7 +206,7 @@ fn without_record(context: &Context<'_>, fault: &Fault, zone: &Id, questions: &[
 
 /// Lets the links over which the questions came fall back to the public DNS.
 fn fall_back(context: &Context<'_>, fault: &Fault, zone: &Id, questions: &[&Question]) -> Option<Fix> {
-    let networks: IndexSet<&Id> = questions
+    let networks: Set<&Id> = questions
         .iter()
         .filter_map(|it| {
             it.resolution.steps.iter().rev().find_map(|step| match step {

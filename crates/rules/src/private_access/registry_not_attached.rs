@@ -2,7 +2,7 @@
 
 use facts::id;
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexSet;
+use model::Set;
 use model::element::{Cluster, PrivateEndpoint, RegistrySku};
 
 use super::calls;
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let estate = context.estate;
     let design = estate.design;
     for cluster in estate.clusters.values() {
-        let pulls: IndexSet<_> =
+        let pulls: Set<_> =
             cluster.workloads.iter().flat_map(|(_, it)| calls::registries(estate, it)).collect();
         for registry in pulls.into_iter().filter(|it| !cluster.cluster.registries.contains(it)) {
             let (name, registry_name) = (design.name_of(cluster.id), design.name_of(registry));

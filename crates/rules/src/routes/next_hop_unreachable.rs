@@ -5,12 +5,11 @@ use std::net::IpAddr;
 use estate::{Estate, SubnetView, range};
 use facts::id;
 use findings::{Finding, Fix, Severity};
-use indexmap::{IndexMap, IndexSet};
 use ipnetwork::IpNetwork;
 use model::element::{
     Firewall, GatewayKind, NextHop, OnPremises, Peering, Route, RouteTable, VirtualMachine,
 };
-use model::{Address, Id, Kind};
+use model::{Address, Id, Kind, Map, Set};
 
 use crate::fixes::Changes;
 use crate::repair::{self, firewall_address, forwards};
@@ -59,7 +58,7 @@ struct Bad<'a> {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let estate = context.estate;
-    let mut users: IndexMap<&Id, Vec<&SubnetView<'_>>> = IndexMap::new();
+    let mut users: Map<&Id, Vec<&SubnetView<'_>>> = Map::default();
     for subnet in estate.subnets.values() {
         if let Some(table) = &subnet.subnet.route_table {
             users.entry(table).or_default().push(subnet);
@@ -71,7 +70,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let firewalls = Firewalls::of(estate);
     for (table, subnets) in users {
         let Some(drawn) = estate.design.get::<RouteTable>(table) else { continue };
-        let networks: IndexSet<&Id> = subnets.iter().filter_map(|it| it.subnet.network.as_ref()).collect();
+        let networks: Set<&Id> = subnets.iter().filter_map(|it| it.subnet.network.as_ref()).collect();
         let bad: Vec<Bad<'_>> = drawn
             .routes
             .iter()
@@ -97,12 +96,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// Firewalls by network and address, and where the drawing leaves open what is reached.
 struct Firewalls<'a> {
-    at: IndexMap<(&'a Id, IpAddr), (&'a Id, &'a Firewall)>,
-    networks: IndexSet<&'a Id>,
+    at: Map<(&'a Id, IpAddr), (&'a Id, &'a Firewall)>,
+    networks: Set<&'a Id>,
     /// A Virtual WAN hub has no network in the drawing, but may have a firewall.
     has_hub: bool,
     /// Networks with a peering whose other end nobody drew yet.
-    half_peered: IndexSet<&'a Id>,
+    half_peered: Set<&'a Id>,
 }
 
 impl<'a> Firewalls<'a> {
@@ -113,8 +112,8 @@ impl<'a> Firewalls<'a> {
             (Some(_), Some(_)) | (None, None) => None,
         });
         let mut found = Self {
-            at: IndexMap::new(),
-            networks: IndexSet::new(),
+            at: Map::default(),
+            networks: Set::default(),
             has_hub: sites().any(|it| it.kind == GatewayKind::VirtualWan),
             half_peered: half.collect(),
         };
@@ -192,7 +191,7 @@ fn nobody(estate: &Estate<'_>, subnet: &SubnetView<'_>, address: IpAddr) -> bool
 fn finding(
     context: &Context<'_>,
     table: &Id,
-    networks: &IndexSet<&Id>,
+    networks: &Set<&Id>,
     bad: &[Bad<'_>],
     firewalls: &Firewalls<'_>,
 ) -> Finding {
@@ -249,12 +248,7 @@ fn home_of<'a>(estate: &Estate<'a>, network: &Id, address: IpAddr) -> Option<(&'
 }
 
 /// The routes at the address of a firewall that every network with the table reaches, and its forwarding on.
-fn point_at_firewall(
-    context: &Context<'_>,
-    table: &Id,
-    networks: &IndexSet<&Id>,
-    bad: &[Bad<'_>],
-) -> Option<Fix> {
+fn point_at_firewall(context: &Context<'_>, table: &Id, networks: &Set<&Id>, bad: &[Bad<'_>]) -> Option<Fix> {
     let estate = context.estate;
     let design = estate.design;
     let mut changes = Changes::to(design);
@@ -289,7 +283,7 @@ fn point_at_firewall(
 /// A peering with the network that the appliance is in, where that is all that is missing.
 fn peer_with_home(
     context: &Context<'_>,
-    networks: &IndexSet<&Id>,
+    networks: &Set<&Id>,
     bad: &[Bad<'_>],
     firewalls: &Firewalls<'_>,
 ) -> Option<Fix> {

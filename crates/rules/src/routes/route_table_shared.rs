@@ -3,9 +3,8 @@
 use estate::{ClusterView, SubnetView, range};
 use facts::id;
 use findings::{Finding, Fix, Severity};
-use indexmap::IndexMap;
 use model::element::{ApplicationGateway, NetworkModel, NextHop, Route, RouteTable};
-use model::{Edit, Id, PrefixOrTag};
+use model::{Edit, Id, Map, PrefixOrTag};
 
 use crate::repair;
 use crate::rule::rule;
@@ -35,7 +34,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let estate = context.estate;
     let alone = context.facts().flag(id::ROUTE_TABLE_ONE_CLUSTER);
     // Per table, the kubenet clusters that use it, in order.
-    let mut users: IndexMap<&Id, Vec<&ClusterView<'_>>> = IndexMap::new();
+    let mut users: Map<&Id, Vec<&ClusterView<'_>>> = Map::default();
     for cluster in estate.clusters.values().filter(|it| it.model() == NetworkModel::Kubenet) {
         for table in cluster.subnets.iter().filter_map(|it| table_of(context, it)) {
             let clusters = users.entry(table).or_default();
