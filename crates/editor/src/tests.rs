@@ -5,6 +5,7 @@ mod finding;
 mod gestures;
 mod hands;
 mod keyboard;
+mod memory;
 mod placing;
 mod properties;
 mod switching;

@@ -116,6 +116,16 @@ impl Edit {
         Self::Insert { element: Box::new(element), at: None }
     }
 
+    /// Whether it leaves nothing of what an earlier edit did: both replace the same thing as a whole.
+    pub(crate) fn replaces(&self, earlier: &Self) -> bool {
+        match (self, earlier) {
+            (Self::Set { element }, Self::Set { element: before }) => element.id == before.id,
+            (Self::Place { id, .. }, Self::Place { id: before, .. }) => id == before,
+            (Self::Settings(_), Self::Settings(_)) => true,
+            _ => false,
+        }
+    }
+
     /// Replaces an element.
     pub fn set(element: Element) -> Self {
         Self::Set { element: Box::new(element) }

@@ -22,6 +22,19 @@ impl Entry {
             EditClass::Picture
         }
     }
+
+    /// Goes on with more edits. Those that only replace the same things anew take the place of the ones before: a
+    /// thousand keystrokes in a field need no more room than one.
+    fn join(&mut self, edits: Vec<Edit>, inverse: Vec<Edit>) {
+        let anew = edits.len() == self.edits.len()
+            && edits.iter().zip(&self.edits).all(|(it, old)| it.replaces(old));
+        if anew {
+            self.edits = edits;
+        } else {
+            self.edits.extend(edits);
+            self.inverse.splice(0..0, inverse);
+        }
+    }
 }
 
 /// The steps that were done and undone. It never changes a design by itself: the design is handed in.
@@ -58,10 +71,7 @@ impl History {
         let merge = !self.sealed && merge_key.is_some();
         self.sealed = false;
         match self.done.last_mut() {
-            Some(last) if merge && last.merge_key == merge_key => {
-                last.edits.extend(edits);
-                last.inverse.splice(0..0, inverse);
-            }
+            Some(last) if merge && last.merge_key == merge_key => last.join(edits, inverse),
             _ => {
                 self.done.push(Entry { label: label.into(), merge_key, edits, inverse });
                 if self.done.len() > Self::DEPTH {

@@ -156,6 +156,22 @@ fn crc24(crc: u32, byte: u8) -> u32 {
     })
 }
 
+/// The share link in a text that is a link, has one behind a `#`, or is a whole address with one.
+pub fn link_in(text: &str) -> Option<&str> {
+    if text.contains(char::is_whitespace) {
+        return None;
+    }
+    let link = match text.split_once('#') {
+        Some((address, link)) => (address.is_empty() || address.contains("://")).then_some(link)?,
+        None => text,
+    };
+    // A later version is recognised too: the link's own message says what is read.
+    let (version, rest) = (link.get(..1)?, link.get(1..)?);
+    let is_link = version.starts_with(|it: char| it.is_ascii_digit())
+        && rest.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_'));
+    is_link.then_some(link)
+}
+
 #[cfg(test)]
 mod tests {
     use base64::Engine;
@@ -163,7 +179,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::coder::Coder;
-    use super::{LinkError, checksum, decode, training, unpack, unpacked_limit};
+    use super::{LinkError, checksum, decode, link_in, training, unpack, unpacked_limit};
     use crate::element::VirtualNetwork;
     use crate::{Design, Element, Id};
 
@@ -177,6 +193,15 @@ mod tests {
         let mut coder = Coder::writer(training::trained());
         coder.document(design);
         coder.written()
+    }
+
+    #[test]
+    fn a_link_is_one_word() {
+        assert_eq!(link_in("0abc"), Some("0abc"));
+        assert_eq!(link_in("0abc def"), None);
+        assert_eq!(link_in("notes#0abc"), None);
+        assert_eq!(link_in("examples/hub.json"), None);
+        assert_eq!(link_in("é"), None);
     }
 
     proptest! {

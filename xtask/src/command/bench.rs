@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how long an analysis takes.
+//! `cargo xtask bench`: how long an analysis takes, and a keystroke and a drag in the editor.
 
 use anyhow::Result;
 use lexopt::{Arg, Parser};
@@ -14,7 +14,7 @@ use crate::{
 pub(super) const COMMAND: Command = Command {
     name: "bench",
     options: "[--wasm]",
-    summary: "measure the analysis of small and large designs, natively or as wasm in a browser",
+    summary: "measure analysis, typing and dragging natively, or the analysis as wasm in a browser",
     run,
 };
 
@@ -30,6 +30,6 @@ fn run(project: &Project, mut arguments: Parser) -> Result<()> {
         ensure(project, Purpose::Test)?;
         return step::bench_on_wasm(project);
     }
-    cmd!(project.shell, "cargo bench --package planner --package analysis").run()?;
+    cmd!(project.shell, "cargo bench --package planner --package analysis --package editor").run()?;
     Ok(())
 }
