@@ -144,7 +144,7 @@ fn Several(ids: Vec<Id>) -> impl IntoView {
     let names = page.read(|editor| {
         ids.iter()
             .map(|id| {
-                let kind = editor.design().kind_of(id).map_or("", form::words::kind);
+                let kind = editor.design().kind_of(id).map_or("", diagram::kind_in_words);
                 (id.clone(), editor.design().name_of(id).to_owned(), kind)
             })
             .collect::<Vec<_>>()

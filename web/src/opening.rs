@@ -116,11 +116,8 @@ fn open_bytes(page: Page, name: &str, bytes: Vec<u8>) {
 pub(crate) fn open_text(page: Page, name: &str, text: &str) {
     let trimmed = text.trim_start_matches('\u{feff}').trim();
     let read = if trimmed.starts_with('<') {
-        match design_in_svg(trimmed) {
-            Some(json) => Design::from_json(&json).map_err(|it| it.to_string()),
-            None => Err("the picture carries no design; export it as SVG from here".to_owned()),
-        }
-    } else if let Some((_, link)) = trimmed.split_once('#').filter(|_| !trimmed.starts_with('{')) {
+        diagram::design_in_svg(trimmed).map_err(|it| it.to_string())
+    } else if let Some(link) = model::link::link_in(trimmed) {
         model::link::decode(link).map_err(|it| it.to_string())
     } else {
         Design::from_json(trimmed).map_err(|it| it.to_string())
@@ -129,24 +126,6 @@ pub(crate) fn open_text(page: Page, name: &str, text: &str) {
         Ok(design) => show(page, design, format!("Open {name}"), None, None),
         Err(problem) => page.tell(format!("{name} can't be opened: {problem}. The present design is kept.")),
     }
-}
-
-/// The design that an exported picture carries.
-fn design_in_svg(text: &str) -> Option<String> {
-    let from = text.find("<metadata")?;
-    let rest = text.get(from..)?;
-    let (_, rest) = rest.split_once('>')?;
-    let (inner, _) = rest.split_once("</metadata>")?;
-    let inner = inner.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>");
-    Some(
-        inner
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&#39;", "'")
-            .replace("&apos;", "'")
-            .replace("&amp;", "&"),
-    )
 }
 
 /// A link that is pasted into the address bar of the open page.

@@ -5,6 +5,7 @@
 //! [`css_variables`]), presentation attributes and one class (`mono`, of [`MONO_FAMILY`]), never `style`; [`svg`]
 //! resolves them for a theme.
 
+mod carried;
 mod chart;
 mod compose;
 mod connector;
@@ -26,12 +27,14 @@ mod text;
 mod theme;
 mod view;
 
+pub use carried::{CarriedError, design_in_svg};
 pub use chart::{CHART, CHART_LINES, ChartLine, chart, chart_sample};
 pub use compose::scene;
 pub use connector::{Look, Thread, Threads, path_of, threads};
 pub use difference::difference;
 pub use geometry::{Point, Rectangle, Size};
 pub use icon::Icon;
+pub use item::kind_in_words;
 pub use lens::{Lens, Lensed, Mark, Tone, look, seen_through};
 pub use png::{DESIGN_KEYWORD, PNG_SIGNATURE, design_in_png, with_design};
 pub use scene::{Connector, ConnectorKind, DrawnWay, Item, ItemKind, Scene, SceneDifference, SceneOptions};

@@ -5,13 +5,13 @@ use model::{Design, Kind};
 
 use crate::ItemKind;
 use crate::containment::Node;
-use crate::item::{Caption, findings_in_words, kind_in_words};
+use crate::item::{Caption, findings_in_words, item_in_words};
 use crate::text::{clean, counted};
 use crate::view::View;
 
 /// "Node pool workload, 8 nodes, in subnet snet-nodes, 2 errors".
 pub(crate) fn spoken(view: &View<'_>, node: &Node, parent: Option<&Node>, caption: &Caption) -> String {
-    let kind = kind_in_words(node.kind);
+    let kind = item_in_words(node.kind);
     let title = clean(caption.title.trim());
     let mut words = String::with_capacity(160);
     match node.kind {
@@ -28,7 +28,7 @@ pub(crate) fn spoken(view: &View<'_>, node: &Node, parent: Option<&Node>, captio
     }
     if let Some(parent) = parent {
         add(&mut words, "in ");
-        let word = kind_in_words(parent.kind);
+        let word = item_in_words(parent.kind);
         let begin = words.len();
         words.push_str(word);
         if let Some(word) = words.get_mut(begin..).filter(|it| !it.starts_with("NAT")) {

@@ -109,6 +109,7 @@ proptest! {
         // Characters that XML can't hold are replaced, and a design's JSON escapes those that it holds.
         let json = design.to_json();
         prop_assert_eq!(kept.map(str::trim), Some(json.trim()));
+        prop_assert_eq!(diagram::design_in_svg(&file), Ok(design));
         for item in scene.items.values() {
             prop_assert!(item.origin.x.is_finite() && item.size.width.is_finite());
             prop_assert!(!item.name.is_empty());

@@ -6,7 +6,7 @@ use ipnetwork::IpNetwork;
 use model::{Element, Id};
 use serde_json::Value;
 
-use crate::{Editor, form};
+use crate::Editor;
 
 /// Something that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Editor {
     }
 
     fn named(&self, text: &str) -> Vec<Found> {
-        let kind = |it: &Element| form::words::kind(it.kind()).to_owned();
+        let kind = |it: &Element| diagram::kind_in_words(it.kind()).to_owned();
         let found = |it: &Element, why: String| Found { id: it.id.clone(), name: it.name.clone(), why };
         let by_name = self.design.elements().filter(|it| it.name.to_lowercase().contains(text));
         let mut all: Vec<Found> = by_name.map(|it| found(it, kind(it))).collect();

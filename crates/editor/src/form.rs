@@ -95,7 +95,11 @@ pub fn form(design: &Design, id: &Id) -> Option<Form> {
         advanced: index > 0,
         fields: group.fields.iter().map(|spec| field(&estate, element, spec)).collect(),
     });
-    Some(Form { id: id.clone(), title: words::kind(element.kind()).to_owned(), groups: groups.collect() })
+    Some(Form {
+        id: id.clone(),
+        title: diagram::kind_in_words(element.kind()).to_owned(),
+        groups: groups.collect(),
+    })
 }
 
 /// The element with a field changed. Empty text sets the field back to its default. What can't be read is refused in
@@ -104,7 +108,10 @@ pub fn set_field(design: &Design, id: &Id, path: &str, text: &str) -> Result<Ele
     let element = design.element(id).ok_or_else(|| FieldError(format!("there is no element \"{id}\"")))?;
     let specs = spec::groups(element.kind()).iter().flat_map(|it| it.fields);
     let Some(spec) = specs.into_iter().find(|it| it.path == path) else {
-        return Err(FieldError(format!("{} has no field \"{path}\"", words::kind(element.kind()))));
+        return Err(FieldError(format!(
+            "{} has no field \"{path}\"",
+            diagram::kind_in_words(element.kind())
+        )));
     };
     let value = codec::to_value(spec.entry, text, design)?;
     let body = element.body.with_field(path, value).map_err(|problem| FieldError(problem.message))?;

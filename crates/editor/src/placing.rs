@@ -11,8 +11,8 @@ use model::element::{
 };
 use model::{Body, Design, Edit, Element, Id, Kind, Prefix};
 
+use crate::room;
 use crate::words::{a_kind, kind_word, listed};
-use crate::{form, room};
 
 /// What dropping does.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -413,5 +413,5 @@ pub(crate) fn label(design: &Design, ids: &[Id], into: &Id) -> String {
 pub(crate) fn destination(design: &Design, id: &Id) -> String {
     design
         .element(id)
-        .map_or_else(|| id.to_string(), |it| format!("{} {}", form::words::kind(it.kind()), it.name))
+        .map_or_else(|| id.to_string(), |it| format!("{} {}", diagram::kind_in_words(it.kind()), it.name))
 }

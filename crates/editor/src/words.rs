@@ -2,16 +2,12 @@
 
 use model::element::{Kind, NetworkModel};
 
-use crate::form::words;
-
 /// A kind within a sentence: "node pool".
 pub(crate) fn kind_word(kind: Kind) -> String {
-    let label = words::kind(kind);
+    let label = diagram::kind_in_words(kind);
     match kind {
-        Kind::NatGateway | Kind::ApplicationGateway => label.to_owned(),
+        Kind::NatGateway | Kind::ApplicationGateway | Kind::GatewayForContainers => label.to_owned(),
         Kind::Cluster => "cluster".to_owned(),
-        Kind::GatewayForContainers => "gateway for Containers".to_owned(),
-        Kind::OnPremises => "on-premises site".to_owned(),
         Kind::PrivateDnsZone => "private DNS zone".to_owned(),
         Kind::VirtualNetwork
         | Kind::Subnet
@@ -21,6 +17,7 @@ pub(crate) fn kind_word(kind: Kind) -> String {
         | Kind::Firewall
         | Kind::LoadBalancer
         | Kind::PrivateEndpoint
+        | Kind::OnPremises
         | Kind::VirtualMachine
         | Kind::NodePool
         | Kind::Workload

@@ -7,6 +7,7 @@ use std::path::Path;
 use podscape::input::{self, InputError, MAX_BYTES};
 use podscape::lessons::Exercise;
 use podscape::model::Design;
+use podscape::model::link::link_in;
 
 use crate::failure::Failure;
 
@@ -28,7 +29,7 @@ pub(crate) fn read(name: &str) -> Result<Input, Failure> {
         return Ok(Input { source: "standard input".into(), text: None, design });
     }
     // A link is no path: no file is asked for one that holds an address.
-    let is_link = input::link_in(name).is_some() && (name.contains('#') || !Path::new(name).exists());
+    let is_link = link_in(name).is_some() && (name.contains('#') || !Path::new(name).exists());
     if is_link && (name.contains('#') || input::read_text(name).is_ok()) {
         let design = input::read_text(name).map_err(|it| Failure::new("the link", it))?;
         return Ok(Input { source: "the link".into(), text: None, design });

@@ -1,9 +1,8 @@
 //! Whatever holds a design, recognised by what it is and not by its name: the design's file, a share link with or
 //! without an address before it, a picture that this program exported.
 
-use std::borrow::Cow;
-
-use model::link::{self, LinkError};
+use diagram::CarriedError;
+use model::link::{self, LinkError, link_in};
 use model::{Design, ReadError};
 
 /// Bytes read at the most: a picture is larger than the design that it carries.
@@ -29,10 +28,13 @@ pub enum InputError {
     /// A link with mistakes.
     #[error("{0}")]
     Link(#[from] LinkError),
-    /// A picture that can't be read.
+    /// An SVG without a design that can be read.
+    #[error("{0}")]
+    Svg(#[from] CarriedError),
+    /// A PNG that can't be read.
     #[error("the picture can't be read: {0}")]
     Picture(String),
-    /// A picture of something else.
+    /// A PNG of something else.
     #[error("the picture carries no design: only pictures exported by this program do")]
     NoDesign,
 }
@@ -54,50 +56,13 @@ pub fn read_text(text: &str) -> Result<Design, InputError> {
     let text = text.trim_start_matches('\u{feff}').trim();
     match text.chars().next() {
         Some('{') => Ok(Design::from_json(text)?),
-        Some('<') => read_svg(text),
+        Some('<') => Ok(diagram::design_in_svg(text)?),
         Some(_) => match link_in(text) {
             Some(link) => Ok(link::decode(link)?),
             None => Err(InputError::Unrecognised),
         },
         None => Err(InputError::Unrecognised),
     }
-}
-
-/// The share link in a text that is a link, has one behind a `#`, or is a whole address with one.
-pub fn link_in(text: &str) -> Option<&str> {
-    if text.contains(char::is_whitespace) {
-        return None;
-    }
-    let link = match text.split_once('#') {
-        Some((address, link)) => (address.is_empty() || address.contains("://")).then_some(link)?,
-        None => text,
-    };
-    // A later version is recognised too: the link's own message says what is read.
-    let (version, rest) = (link.get(..1)?, link.get(1..)?);
-    let is_link = version.starts_with(|it: char| it.is_ascii_digit())
-        && rest.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_'));
-    is_link.then_some(link)
-}
-
-/// The design in the metadata of a picture.
-fn read_svg(text: &str) -> Result<Design, InputError> {
-    let options =
-        roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: 2_000_000, ..Default::default() };
-    let document = roxmltree::Document::parse_with_options(text, options)
-        .map_err(|it| InputError::Picture(it.to_string()))?;
-    let metadata = document.descendants().filter(|it| it.tag_name().name() == "metadata");
-    for element in metadata {
-        let texts = element.descendants().filter(roxmltree::Node::is_text).filter_map(|it| it.text());
-        let held = texts.collect::<Cow<'_, str>>();
-        let held = held.trim();
-        if held.starts_with('{') {
-            return Ok(Design::from_json(held)?);
-        }
-        if let Some(link) = link_in(held) {
-            return Ok(link::decode(link)?);
-        }
-    }
-    Err(InputError::NoDesign)
 }
 
 #[cfg(feature = "png")]
@@ -127,7 +92,8 @@ pub fn line_of(text: &str, id: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{InputError, line_of, link_in, read, read_text};
+    use super::{InputError, line_of, read, read_text};
+    use diagram::CarriedError;
     use model::link::{LinkError, encode};
 
     fn design() -> model::Design {
@@ -162,8 +128,8 @@ mod tests {
         assert_eq!(read(b"hello"), Err(InputError::Unrecognised));
         assert_eq!(read(b"https://example.org/"), Err(InputError::Unrecognised));
         assert_eq!(read(&[0x7b, 0xff]), Err(InputError::NotText(1)));
-        assert_eq!(read(b"<svg/>"), Err(InputError::NoDesign));
-        assert!(matches!(read(b"<svg"), Err(InputError::Picture(_))));
+        assert_eq!(read(b"<svg/>"), Err(InputError::Svg(CarriedError::NoDesign)));
+        assert!(matches!(read(b"<svg"), Err(InputError::Svg(CarriedError::Malformed { .. }))));
         assert!(matches!(read(b"\x89PNG"), Err(InputError::Picture(_))));
         assert!(matches!(read(b"{}"), Err(InputError::File(_))));
         assert_eq!(read(b"9abc"), Err(InputError::Link(LinkError::UnknownVersion('9'))));
@@ -172,16 +138,7 @@ mod tests {
     #[test]
     fn entities_of_a_hostile_picture_are_not_expanded() {
         let bomb = "<!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg><metadata>&a;</metadata></svg>";
-        assert!(matches!(read_text(bomb), Err(InputError::Picture(_))));
-    }
-
-    #[test]
-    fn a_link_is_one_word() {
-        assert_eq!(link_in("0abc"), Some("0abc"));
-        assert_eq!(link_in("0abc def"), None);
-        assert_eq!(link_in("notes#0abc"), None);
-        assert_eq!(link_in("examples/hub.json"), None);
-        assert_eq!(link_in("é"), None);
+        assert!(matches!(read_text(bomb), Err(InputError::Svg(CarriedError::Malformed { .. }))));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn Placing() -> impl IntoView {
     let tool = page().tool;
     live(move || match tool.get() {
         Tool::Place(kind) => Some(view! {
-            <div class="placing">{format!("Click to place: {}. Esc ends.", editor::form::words::kind(kind))}</div>
+            <div class="placing">{format!("Click to place: {}. Esc ends.", diagram::kind_in_words(kind))}</div>
         }),
         Tool::Trace => Some(
             view! { <div class="placing">{"Trace: click where the flow begins, then where it goes. Esc ends.".to_owned()}</div> },

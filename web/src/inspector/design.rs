@@ -107,7 +107,7 @@ pub(super) fn DesignForm() -> impl IntoView {
             <p class="quiet">{live(verdict)}</p>
             <ul class="counts">
                 {live(move || counts.get().into_iter().map(|(kind, count)| view! {
-                    <li><span>{editor::form::words::kind(kind)}</span><span class="quiet">{words::number(count)}</span></li>
+                    <li><span>{diagram::kind_in_words(kind)}</span><span class="quiet">{words::number(count)}</span></li>
                 }).collect_view())}
             </ul>
         </section>

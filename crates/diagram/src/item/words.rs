@@ -7,37 +7,42 @@ use crate::ItemKind;
 use crate::text::counted;
 use crate::view::Counted;
 
-/// A kind, as a sentence begins with it.
-pub(crate) const fn kind_in_words(kind: ItemKind) -> &'static str {
+/// What is drawn, as a sentence begins with it.
+pub(crate) const fn item_in_words(kind: ItemKind) -> &'static str {
     match kind {
         ItemKind::Internet => "Internet",
         ItemKind::PodPlane => "Pod addresses",
-        ItemKind::Element(kind) => match kind {
-            Kind::VirtualNetwork => "Virtual network",
-            Kind::Subnet => "Subnet",
-            Kind::Peering => "Peering",
-            Kind::RouteTable => "Route table",
-            Kind::SecurityGroup => "Network security group",
-            Kind::NatGateway => "NAT gateway",
-            Kind::Firewall => "Firewall",
-            Kind::LoadBalancer => "Load balancer",
-            Kind::ApplicationGateway => "Application Gateway",
-            Kind::GatewayForContainers => "Application Gateway for Containers",
-            Kind::PrivateEndpoint => "Private endpoint",
-            Kind::PrivateDnsZone => "Private DNS zone",
-            Kind::OnPremises => "On-premises site",
-            Kind::VirtualMachine => "Virtual machine",
-            Kind::Cluster => "Cluster",
-            Kind::NodePool => "Node pool",
-            Kind::Workload => "Workload",
-            Kind::Service => "Service",
-            Kind::IngressController => "Ingress controller",
-            Kind::ServiceMesh => "Service mesh",
-            Kind::NetworkPolicy => "Network policy",
-            Kind::Note => "Note",
-            Kind::SavedFlow => "Saved flow",
-            Kind::PresentationStep => "Presentation step",
-        },
+        ItemKind::Element(kind) => kind_in_words(kind),
+    }
+}
+
+/// A kind of element in words, as a heading or the beginning of a sentence: the one table of them.
+pub const fn kind_in_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::VirtualNetwork => "Virtual network",
+        Kind::Subnet => "Subnet",
+        Kind::Peering => "Peering",
+        Kind::RouteTable => "Route table",
+        Kind::SecurityGroup => "Network security group",
+        Kind::NatGateway => "NAT gateway",
+        Kind::Firewall => "Firewall",
+        Kind::LoadBalancer => "Load balancer",
+        Kind::ApplicationGateway => "Application Gateway",
+        Kind::GatewayForContainers => "Application Gateway for Containers",
+        Kind::PrivateEndpoint => "Private endpoint",
+        Kind::PrivateDnsZone => "Private DNS zone",
+        Kind::OnPremises => "On-premises site",
+        Kind::VirtualMachine => "Virtual machine",
+        Kind::Cluster => "AKS cluster",
+        Kind::NodePool => "Node pool",
+        Kind::Workload => "Workload",
+        Kind::Service => "Service",
+        Kind::IngressController => "Ingress controller",
+        Kind::ServiceMesh => "Service mesh",
+        Kind::NetworkPolicy => "Network policy",
+        Kind::Note => "Note",
+        Kind::SavedFlow => "Saved flow",
+        Kind::PresentationStep => "Presentation step",
     }
 }
 

@@ -146,7 +146,7 @@ fn reference(text: &str, kinds: &[Kind], design: &Design) -> Result<Value, Field
     if let Some(element) = named {
         return Ok(element.id.as_str().into());
     }
-    let wanted = kinds.iter().map(|it| super::words::kind(*it).to_lowercase()).collect::<Vec<_>>();
+    let wanted = kinds.iter().map(|it| diagram::kind_in_words(*it).to_lowercase()).collect::<Vec<_>>();
     let wanted = if kinds.len() > 3 { "element".to_owned() } else { wanted.join(" or ") };
     Err(FieldError(format!("there is no {wanted} \"{text}\"")))
 }

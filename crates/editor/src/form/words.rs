@@ -1,36 +1,4 @@
-//! What kinds and choices are called.
-
-use model::Kind;
-
-/// A kind in words, as a heading.
-pub fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::VirtualNetwork => "Virtual network",
-        Kind::Subnet => "Subnet",
-        Kind::Peering => "Peering",
-        Kind::RouteTable => "Route table",
-        Kind::SecurityGroup => "Network security group",
-        Kind::NatGateway => "NAT gateway",
-        Kind::Firewall => "Firewall",
-        Kind::LoadBalancer => "Load balancer",
-        Kind::ApplicationGateway => "Application Gateway",
-        Kind::GatewayForContainers => "Gateway for Containers",
-        Kind::PrivateEndpoint => "Private endpoint",
-        Kind::PrivateDnsZone => "Private DNS zone",
-        Kind::OnPremises => "On-premises",
-        Kind::VirtualMachine => "Virtual machine",
-        Kind::Cluster => "AKS cluster",
-        Kind::NodePool => "Node pool",
-        Kind::Workload => "Workload",
-        Kind::Service => "Service",
-        Kind::IngressController => "Ingress controller",
-        Kind::ServiceMesh => "Service mesh",
-        Kind::NetworkPolicy => "Network policy",
-        Kind::Note => "Note",
-        Kind::SavedFlow => "Saved flow",
-        Kind::PresentationStep => "Presentation step",
-    }
-}
+//! What choices are called.
 
 /// A choice in words: the field's own names where they differ from the word in the file.
 pub fn choice(word: &str) -> String {
