@@ -45,7 +45,7 @@ impl<'t> Tracer<'t> {
                 relation::tell(&mut trace);
                 trace
             }
-            Err(trace) => trace,
+            Err(trace) => *trace,
         }
     }
 
@@ -69,7 +69,7 @@ impl<'t> Tracer<'t> {
     }
 
     /// Both ends of a flow; a trace where it does not even begin.
-    fn start(&self, flow: &Flow, quiet: bool) -> Result<Start<'t>, Trace> {
+    fn start(&self, flow: &Flow, quiet: bool) -> Result<Start<'t>, Box<Trace>> {
         let fabric = &self.fabric;
         if let Some((place, loss)) = virtual_nodes::unwalked(fabric.topology, flow) {
             return Err(not_begun(flow, Walker::new_at(place), loss));
@@ -96,7 +96,7 @@ impl<'t> Tracer<'t> {
     }
 }
 
-fn not_begun(flow: &Flow, walker: Walker, loss: Loss) -> Trace {
+fn not_begun(flow: &Flow, walker: Walker, loss: Loss) -> Box<Trace> {
     let symptom = symptom::of_loss(&loss);
-    Trace { flow: flow.clone(), symptom, forward: walker.lost(loss), back: None }
+    Box::new(Trace { flow: flow.clone(), symptom, forward: walker.lost(loss), back: None })
 }
