@@ -29,8 +29,8 @@ use crate::layout::{Placed, Shape};
 use crate::view::View;
 
 pub(crate) use gauge::is_nearly_full;
-pub use words::kind_in_words;
 pub(crate) use words::{findings_in_words, item_in_words, network_model_in_words};
+pub use words::{kind_in_words, kind_within_sentence};
 
 /// What an item says on its face: a name, and a line under it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use model::{Design, Kind};
 
 use crate::ItemKind;
 use crate::containment::Node;
-use crate::item::{Caption, findings_in_words, item_in_words};
+use crate::item::{Caption, findings_in_words, item_in_words, kind_within_sentence};
 use crate::text::{clean, counted};
 use crate::view::View;
 
@@ -28,13 +28,11 @@ pub(crate) fn spoken(view: &View<'_>, node: &Node, parent: Option<&Node>, captio
     }
     if let Some(parent) = parent {
         add(&mut words, "in ");
-        let word = item_in_words(parent.kind);
-        let begin = words.len();
-        words.push_str(word);
-        if let Some(word) = words.get_mut(begin..).filter(|it| !it.starts_with("NAT")) {
-            word.make_ascii_lowercase();
-        }
-        words.extend([" ", &*clean(view.name(&parent.id))]);
+        let word = match parent.kind {
+            ItemKind::Element(kind) => kind_within_sentence(kind),
+            ItemKind::Internet | ItemKind::PodPlane => item_in_words(parent.kind).to_lowercase().into(),
+        };
+        words.extend([&*word, " ", &*clean(view.name(&parent.id))]);
     }
     add(&mut words, &findings_in_words(view.findings(&node.id)));
     words.shrink_to_fit();

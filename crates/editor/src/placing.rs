@@ -12,7 +12,7 @@ use model::element::{
 use model::{Body, Design, Edit, Element, Id, Kind, Prefix};
 
 use crate::room;
-use crate::words::{a_kind, kind_word, listed};
+use crate::words::{a_kind, listed};
 
 /// What dropping does.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -210,7 +210,9 @@ pub(crate) fn refusal(design: &Design, kind: Kind, into: Option<&Id>, legal: &[I
     let kinds: Vec<String> = takers.iter().map(|it| a_kind(*it)).collect();
     let verb = if joins(kind) { "goes into" } else { "is linked to" };
     let here = match into.and_then(|it| design.element(it)) {
-        Some(element) => format!(", not into {} {}", kind_word(element.kind()), element.name),
+        Some(element) => {
+            format!(", not into {} {}", diagram::kind_within_sentence(element.kind()), element.name)
+        }
         None => String::new(),
     };
     let names: Vec<String> = legal.iter().map(|it| design.name_of(it).to_owned()).collect();

@@ -125,7 +125,7 @@ impl Editor {
                 Endpoint::PoolPod(_) => format!("a pod of {}", element.name),
                 Endpoint::Workload(_) => format!("a pod of workload {}", element.name),
                 Endpoint::ApiServer(_) => format!("API server of {}", element.name),
-                _ => format!("{} {}", words::kind_word(element.kind()), element.name),
+                _ => format!("{} {}", diagram::kind_within_sentence(element.kind()), element.name),
             };
             Some((endpoint.to_string(), what))
         });

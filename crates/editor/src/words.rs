@@ -1,39 +1,11 @@
 //! Kinds and models in words for people.
 
+use diagram::kind_within_sentence;
 use model::element::{Kind, NetworkModel};
-
-/// A kind within a sentence: "node pool".
-pub(crate) fn kind_word(kind: Kind) -> String {
-    let label = diagram::kind_in_words(kind);
-    match kind {
-        Kind::NatGateway | Kind::ApplicationGateway | Kind::GatewayForContainers => label.to_owned(),
-        Kind::Cluster => "cluster".to_owned(),
-        Kind::PrivateDnsZone => "private DNS zone".to_owned(),
-        Kind::VirtualNetwork
-        | Kind::Subnet
-        | Kind::Peering
-        | Kind::RouteTable
-        | Kind::SecurityGroup
-        | Kind::Firewall
-        | Kind::LoadBalancer
-        | Kind::PrivateEndpoint
-        | Kind::OnPremises
-        | Kind::VirtualMachine
-        | Kind::NodePool
-        | Kind::Workload
-        | Kind::Service
-        | Kind::IngressController
-        | Kind::ServiceMesh
-        | Kind::NetworkPolicy
-        | Kind::Note
-        | Kind::SavedFlow
-        | Kind::PresentationStep => label.to_lowercase(),
-    }
-}
 
 /// A kind with its article: "a node pool".
 pub(crate) fn a_kind(kind: Kind) -> String {
-    let word = kind_word(kind);
+    let word = kind_within_sentence(kind);
     let article = if word.starts_with(['a', 'e', 'i', 'o', 'A', 'N']) { "an" } else { "a" };
     // "NAT gateway" is spoken as a word, not letter by letter.
     let article = if kind == Kind::NatGateway { "a" } else { article };

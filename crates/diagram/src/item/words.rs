@@ -1,5 +1,7 @@
 //! Words for people.
 
+use std::borrow::Cow;
+
 use model::element::NetworkModel;
 use model::{Address, Kind, Prefix};
 
@@ -43,6 +45,35 @@ pub const fn kind_in_words(kind: Kind) -> &'static str {
         Kind::Note => "Note",
         Kind::SavedFlow => "Saved flow",
         Kind::PresentationStep => "Presentation step",
+    }
+}
+
+/// A kind of element within a sentence: "node pool".
+pub fn kind_within_sentence(kind: Kind) -> Cow<'static, str> {
+    let label = kind_in_words(kind);
+    match kind {
+        Kind::NatGateway | Kind::ApplicationGateway | Kind::GatewayForContainers => Cow::Borrowed(label),
+        Kind::Cluster => Cow::Borrowed("cluster"),
+        Kind::PrivateDnsZone => Cow::Borrowed("private DNS zone"),
+        Kind::VirtualNetwork
+        | Kind::Subnet
+        | Kind::Peering
+        | Kind::RouteTable
+        | Kind::SecurityGroup
+        | Kind::Firewall
+        | Kind::LoadBalancer
+        | Kind::PrivateEndpoint
+        | Kind::OnPremises
+        | Kind::VirtualMachine
+        | Kind::NodePool
+        | Kind::Workload
+        | Kind::Service
+        | Kind::IngressController
+        | Kind::ServiceMesh
+        | Kind::NetworkPolicy
+        | Kind::Note
+        | Kind::SavedFlow
+        | Kind::PresentationStep => Cow::Owned(label.to_lowercase()),
     }
 }
 

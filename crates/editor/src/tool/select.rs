@@ -11,7 +11,6 @@ use crate::gesture::{Evaluated, Gesture, InHand, Marquee, Moving, Pressed};
 use crate::places::{self, Spot};
 use crate::placing::{self, Choice};
 use crate::snapping::Snapping;
-use crate::words::kind_word;
 use crate::{Change, Drop, Editor, Modifiers, Overlay, PointerKind, Verdict, effect};
 
 /// How far a mouse must move before a press is a drag, in CSS pixels.
@@ -256,7 +255,7 @@ impl Editor {
                     all.edits.extend(landing.edits);
                 }
                 let what = match ids {
-                    [_] => format!("this {}", kind_word(first.kind())),
+                    [_] => format!("this {}", diagram::kind_within_sentence(first.kind())),
                     several => format!("these {}", several.len()),
                 };
                 let effect = effect::of(&self.design, &self.analysis, &all.edits, Some(into), &what);
