@@ -10,6 +10,7 @@ use crate::firewall::AskedByName;
 use crate::instance::published::PublicOwners;
 use crate::node::Prepared;
 use crate::topology::{Topology, of_family};
+use crate::walk::AskedForName;
 use crate::walker::Loss;
 use crate::{Disposition, EffectiveRoutes, Origin};
 
@@ -19,6 +20,8 @@ pub(crate) struct Fabric<'t> {
     public: [OnceCell<PublicOwners<'t>>; 2],
     /// Nodes whose tables were made.
     pub(crate) prepared: RefCell<Prepared<'t>>,
+    /// Questions for names that were walked, and what was lost of them.
+    pub(crate) questions: RefCell<Vec<(AskedForName, Option<Loss>)>>,
     /// What firewalls were asked about the name of the flow that is walked, in order.
     pub(crate) asked: RefCell<Vec<AskedByName>>,
 }
@@ -40,6 +43,7 @@ impl<'t> Fabric<'t> {
             topology,
             public: [OnceCell::new(), OnceCell::new()],
             prepared: RefCell::default(),
+            questions: RefCell::default(),
             asked: RefCell::default(),
         }
     }

@@ -41,6 +41,7 @@ use crate::topology::Topology;
 use crate::walker::{Loss, USUAL_PLACES, Walker};
 use crate::{Action, Disposition, Endpoint, Flow, Place, Relation, Trace, Walk};
 
+pub(crate) use asking::Asked as AskedForName;
 use caller::Ends;
 pub(crate) use class::trace_class;
 use nearest::Nearest;

@@ -22,6 +22,30 @@ use crate::packet::Party;
 use crate::walker::Loss;
 use crate::{Disposition, Endpoint, Flow, Place, PlatformService, Symptom, Trace, platform};
 
+/// What the walk of a question depends on: who asks, whether the cluster's DNS is asked and where that is, and which server
+/// is asked next. The name is not among them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    from: Endpoint,
+    cluster: Option<(Id, Option<IpAddr>, bool)>,
+    server: Option<IpAddr>,
+}
+
+/// The loss where a server that would answer is not reached; questions that differ in nothing but the name are walked once.
+pub(super) fn loss(fabric: &Fabric<'_>, flow: &Flow, steps: &[Step]) -> Option<Loss> {
+    let cluster = match steps.first() {
+        Some(Step::ClusterDns { cluster, address, local }) => Some((cluster.clone(), *address, *local)),
+        _ => None,
+    };
+    let asked = Asked { from: flow.from.clone(), cluster, server: next_server(fabric, steps) };
+    let known = fabric.questions.borrow().iter().rev().find(|(it, _)| *it == asked).map(|(_, it)| it.clone());
+    known.unwrap_or_else(|| {
+        let (_, loss) = follow(fabric, flow, steps, true);
+        fabric.questions.borrow_mut().push((asked, loss.clone()));
+        loss
+    })
+}
+
 /// Walks the question of a flow's caller as far as somebody drawn, or the platform, is asked: the walks, and the loss where
 /// a server that would answer is not reached.
 pub(super) fn follow(

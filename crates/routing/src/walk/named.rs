@@ -65,7 +65,11 @@ pub(super) fn resolve(
     let topology = fabric.topology;
     let design = topology.estate.design;
     let resolution = Resolver::of(topology).resolve(&who(fabric, &flow.from), name);
-    let (asked, lost) = asking::follow(fabric, flow, &resolution.steps, quiet);
+    let (asked, lost) = if quiet {
+        (Vec::new(), asking::loss(fabric, flow, &resolution.steps))
+    } else {
+        asking::follow(fabric, flow, &resolution.steps, false)
+    };
     let action = (!quiet).then(|| Action::Name {
         name: resolution.name.clone(),
         steps: resolution.steps.iter().map(|it| it.sentence(design)).collect(),

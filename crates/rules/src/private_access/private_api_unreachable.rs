@@ -121,8 +121,8 @@ fn finding(context: &Context<'_>, fault: &Fault, caller: &Id, cluster_id: &Id) -
     let cluster = estate.clusters.get(cluster_id)?;
     let (name, cluster_name) = (design.name_of(caller), design.name_of(cluster_id));
     let is_caller = callers(estate).iter().any(|(id, it)| *id == caller && it.id == cluster.id);
-    let walked =
-        is_caller.then(|| routing::trace(context.topology, &flow(caller, cluster))).filter(is_stopped);
+    let flow = flow(context.topology, caller, cluster).filter(|_| is_caller);
+    let walked = flow.map(|it| routing::trace(context.topology, &it)).filter(is_stopped);
     let reason = walked.map(|trace| {
         let walks = std::iter::once(&trace.forward).chain(&trace.back);
         walks.filter_map(|it| it.reason.clone()).next_back().unwrap_or_else(|| trace.summary())
