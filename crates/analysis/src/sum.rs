@@ -39,7 +39,8 @@ pub struct Part {
 }
 
 /// The sum behind a finding: of the budget of one of its subjects whose demand, in some situation, is one of its
-/// numbers, beside its capacity. Nothing for a finding whose number no budget counts.
+/// numbers, beside its capacity; else of the budget that stands behind such findings, where it is tightest. Nothing for a
+/// finding whose number no budget counts.
 pub fn sum(analysis: &Analysis, finding: &Finding) -> Option<Sum> {
     let budgets = || analysis.plan.budgets.iter().filter(|it| finding.subjects.contains(&it.subject));
     // Two numbers of a finding that are a demand and its capacity are no coincidence; a demand and what it misses hardly.
@@ -54,8 +55,38 @@ pub fn sum(analysis: &Analysis, finding: &Finding) -> Option<Sum> {
         })
     };
     let with = |other: fn(&Budget, u64) -> u64| budgets().find_map(|it| Some((it, told(it, other)?)));
-    let (budget, situation) = with(|it, _| it.capacity).or_else(|| with(Budget::missing))?;
+    let told = with(|it, _| it.capacity).or_else(|| with(Budget::missing));
+    let (budget, situation) = told.or_else(|| {
+        let kind = counted_by(finding.code)?;
+        let budget = budgets().find(|it| it.kind == kind && it.demand.most() > 0)?;
+        Some((budget, tightest(budget)))
+    })?;
     Some(of_budget(budget, situation))
+}
+
+/// The budget that stands behind findings whose own numbers are of another kind: connections and ports of one node, front
+/// ends, a share of what a pool takes.
+fn counted_by(code: &str) -> Option<BudgetKind> {
+    match code {
+        "snat-ports-exhausted" | "snat-ports-shrink" | "firewall-snat-low" => Some(BudgetKind::SnatPorts),
+        "load-balancer-rule-limit" => Some(BudgetKind::LoadBalancerRules),
+        "node-limit" => Some(BudgetKind::ClusterNodes),
+        "pool-limit" => Some(BudgetKind::PoolNodes),
+        "policy-engine-limit" => Some(BudgetKind::PolicyPods),
+        "route-table-full" | "node-route-missing" => Some(BudgetKind::RouteTableRoutes),
+        "max-pods-wasteful" | "pod-cidr-exhausted" => Some(BudgetKind::PodCidrBlocks),
+        "surge-does-not-fit" | "autoscaler-cannot-reach-max" | "internal-frontend-does-not-fit" => {
+            Some(BudgetKind::SubnetAddresses)
+        }
+        _ => None,
+    }
+}
+
+/// The first situation in which a budget does not fit, else the one that takes most.
+fn tightest(budget: &Budget) -> Situation {
+    let over = Situation::ALL.into_iter().find(|it| budget.demand.get(*it) > budget.capacity);
+    let most = || Situation::ALL.into_iter().max_by_key(|it| budget.demand.get(*it));
+    over.or_else(most).unwrap_or(Situation::Now)
 }
 
 /// A budget's sum in a situation.
@@ -140,10 +171,31 @@ mod tests {
         assert!(!sum.sources.is_empty());
     }
 
+    /// Ports of one node are no budget; those of all nodes are, and say who takes them.
+    #[test]
+    fn snat_findings_show_who_takes_ports() {
+        let design = Design::from_json(
+            r#"{"podscape":0,"elements":[
+            {"id":"vnet","kind":"virtual-network","address_space":["10.1.0.0/16"]},
+            {"id":"snet","kind":"subnet","network":"vnet","prefixes":["10.1.0.0/24"]},
+            {"id":"aks","kind":"cluster","outbound":{"connections_per_node":2000}},
+            {"id":"system","kind":"node-pool","cluster":"aks","subnet":"snet","mode":"system","count":3},
+            {"id":"apps","kind":"node-pool","cluster":"aks","subnet":"snet","count":8}]}"#,
+        )
+        .unwrap();
+        let analysis = analyze(&design);
+        let finding = analysis.findings.iter().find(|it| it.code == "snat-ports-exhausted").unwrap();
+        assert!(finding.numbers.contains(&("connections", 2000)), "{:?}", finding.numbers);
+        let sum = sum(&analysis, finding).unwrap();
+        let of: Vec<&str> = sum.parts.iter().map(|it| it.of.as_str()).collect();
+        assert_eq!(of[..2], ["apps", "system"], "{sum:?}");
+        assert_eq!(sum.parts.iter().map(|it| it.count).sum::<u64>(), sum.total);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
-        /// Parts add up, and the total stands in the finding.
+        /// Parts add up, and the total stands in the finding or is a budget's that stands behind it.
         #[test]
         fn parts_add_up(design in model::arbitrary::design()) {
             let analysis = analyze(&design);
@@ -151,7 +203,8 @@ mod tests {
                 let Some(sum) = sum(&analysis, finding) else { continue };
                 let parts = sum.parts.iter().fold(0, |all: u64, it| all.saturating_add(it.count));
                 prop_assert_eq!(parts, sum.total);
-                prop_assert!(finding.numbers.iter().any(|(_, it)| *it == sum.total));
+                let stands = finding.numbers.iter().any(|(_, it)| *it == sum.total);
+                prop_assert!(stands || super::counted_by(finding.code) == Some(sum.kind));
             }
         }
     }

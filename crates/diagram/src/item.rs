@@ -84,7 +84,7 @@ fn of_body(view: &View<'_>, id: &Id, name: &str, body: &Body, parent: Option<&No
         Body::NodePool(_) => node_pool::caption(view, id, name, parent),
         Body::Workload(it) => workload::workload(name, it),
         Body::Service(it) => workload::service(name, it),
-        Body::ServiceMesh(it) => workload::mesh(name, it),
+        Body::ServiceMesh(it) => workload::mesh(view, name, it),
         Body::NetworkPolicy(it) => workload::policy(name, it),
         Body::Note(it) => note::caption(name, it),
         Body::SavedFlow(_) | Body::PresentationStep(_) => {

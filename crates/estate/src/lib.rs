@@ -15,6 +15,7 @@ mod judgement;
 mod max_pods;
 mod network;
 pub mod policy;
+mod publishing;
 pub mod range;
 mod uses;
 
@@ -27,4 +28,5 @@ pub use judgement::{
 };
 pub use max_pods::max_pods_bounds;
 pub use network::{NetworkView, SubnetView};
+pub use publishing::{namespace_of, watches};
 pub use uses::{Use, is_dcsv2};

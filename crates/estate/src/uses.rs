@@ -3,9 +3,9 @@
 use facts::{Feature, IngressController as Known};
 use model::Id;
 use model::element::{
-    ApiAccess, ApplicationGateway, DataPlane, LoadBalancerSku, MeshKind, NatGateway, NatGatewaySku,
-    NetworkModel, NetworkOwnership, NodePool, OnPremises, OperatingSystem, OutboundType, PolicyEngine,
-    PoolMode, PoolType, ServiceType, Target, VirtualMachine,
+    ApiAccess, ApplicationGateway, ControllerDeployment, DataPlane, LoadBalancerSku, MeshKind, NatGateway,
+    NatGatewaySku, NetworkModel, NetworkOwnership, NodePool, OnPremises, OperatingSystem, OutboundType,
+    PolicyEngine, PoolMode, PoolType, ServiceType, Target, VirtualMachine,
 };
 
 use crate::{ClusterView, Estate, facts_controller, facts_outbound};
@@ -167,6 +167,9 @@ fn of_members<'a>(cluster: &ClusterView<'a>) -> Vec<Use<'a>> {
     let mut uses = Vec::new();
     for (by, controller) in &cluster.controllers {
         let feature = match facts_controller(&controller.controller) {
+            Some(Known::Agic) if controller.deployment == Some(ControllerDeployment::Helm) => {
+                Some(Feature::AgicHelm)
+            }
             Some(Known::Agic) => Some(Feature::Agic),
             Some(Known::Agc) => Some(Feature::Agc),
             Some(Known::AppRoutingGatewayApi) => Some(Feature::AppRoutingGatewayApi),

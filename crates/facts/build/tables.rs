@@ -96,15 +96,20 @@ pub(crate) fn ingress(data: &Data) -> Result<String, String> {
         } else {
             format!("Some(Component::{variant})")
         };
+        let flag = |key: &str| {
+            literal::optional(row.get(key).and_then(toml::Value::as_bool).map(|it| it.to_string()))
+        };
         let _ = write!(
             arms,
             "IngressController::{variant} => IngressRow {{ fact: FactId({:?}), {}, layer: {}, runs: Runs::{runs}, \
-             own_subnet: {}, gateway_api: {}, retirement: {retirement}, conflict: {} }}, ",
+             own_subnet: {}, gateway_api: {}, passthrough: {}, splits: {}, retirement: {retirement}, conflict: {} }}, ",
             row.id,
             known_in(row),
             row.number("layer").ok_or_else(|| format!("{}: no layer", row.id))?,
             row.is_true("own_subnet"),
-            literal::optional(row.get("gateway_api").and_then(toml::Value::as_bool).map(|it| it.to_string())),
+            flag("gateway_api"),
+            flag("passthrough"),
+            flag("splits"),
             literal::conflict(row.text("conflict")),
         );
         let _ = write!(names, "Self::{variant} => {name:?}, ");

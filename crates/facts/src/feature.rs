@@ -19,8 +19,10 @@ pub enum Feature {
     NetworkPolicyCalicoWindows,
     /// Virtual nodes (Azure Container Instances).
     VirtualNodes,
-    /// Application Gateway Ingress Controller.
+    /// Application Gateway Ingress Controller, as an add-on or however it came.
     Agic,
+    /// The same, deployed by Helm.
+    AgicHelm,
     /// Application Gateway for Containers.
     Agc,
     /// IPv4 and IPv6 in one cluster.
@@ -169,6 +171,7 @@ impl Feature {
             Self::NetworkPolicyCalicoWindows => "Calico network policies on Windows",
             Self::VirtualNodes => "virtual nodes",
             Self::Agic => "the Application Gateway Ingress Controller",
+            Self::AgicHelm => "the Application Gateway Ingress Controller by Helm",
             Self::Agc => "Application Gateway for Containers",
             Self::DualStack => "dual stack",
             Self::StaticEgressGateway => "a static egress gateway",
@@ -239,6 +242,7 @@ impl Feature {
             | Self::NetworkPolicyCalicoWindows
             | Self::L7Policy => FeatureTopic::Policy,
             Self::Agic
+            | Self::AgicHelm
             | Self::Agc
             | Self::PlsFromService
             | Self::LbServices

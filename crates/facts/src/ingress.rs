@@ -47,6 +47,10 @@ pub struct Ingress {
     pub own_subnet: bool,
     /// Whether it implements the Gateway API; nothing where no source says.
     pub gateway_api: Option<bool>,
+    /// Whether it can pass TLS on to the pods without ending it; nothing where no source says.
+    pub passthrough: Option<bool>,
+    /// Whether it can share requests out by weight; nothing where no source says.
+    pub splits: Option<bool>,
     /// Its row in the support matrix; nothing where it works with every model.
     pub feature: Option<Feature>,
     /// Its entry in the retirement calendar. Ask [`Facts::retirement`], which knows the edition.
@@ -66,6 +70,8 @@ struct IngressRow {
     runs: Runs,
     own_subnet: bool,
     gateway_api: Option<bool>,
+    passthrough: Option<bool>,
+    splits: Option<bool>,
     retirement: Option<Component>,
     conflict: Option<FactId>,
 }
@@ -75,8 +81,18 @@ include!(concat!(env!("OUT_DIR"), "/ingress.rs"));
 impl Facts {
     /// What is known of an ingress controller.
     pub fn ingress(self, controller: IngressController) -> Ingress {
-        let IngressRow { fact, known_in, layer, runs, own_subnet, gateway_api, retirement, conflict } =
-            row(controller);
+        let IngressRow {
+            fact,
+            known_in,
+            layer,
+            runs,
+            own_subnet,
+            gateway_api,
+            passthrough,
+            splits,
+            retirement,
+            conflict,
+        } = row(controller);
         let borrowed_from = self.borrowed(known_in);
         let feature = match controller {
             IngressController::Agic => Some(Feature::Agic),
@@ -95,6 +111,8 @@ impl Facts {
             runs,
             own_subnet,
             gateway_api,
+            passthrough,
+            splits,
             feature,
             retires_as: retirement,
             fact,

@@ -12,6 +12,7 @@ mod outside;
 mod policy;
 mod private_access;
 mod public_addresses;
+mod publishing;
 mod security_group;
 mod story;
 mod target;
@@ -42,6 +43,7 @@ pub use policy::{
 };
 pub use private_access::{DnsRecord, PrivateDnsZone, PrivateEndpoint, RegistrySku, ZoneLink};
 pub use public_addresses::PublicAddresses;
+pub use publishing::{CertificateSource, ControllerDeployment, Dashboard, TlsMode, TrafficRule};
 pub use security_group::{Access, Direction, SecurityGroup, SecurityProtocol, SecurityRule};
 pub use story::{Expectation, Note, PresentationStep, SavedFlow};
 pub use target::{Call, Protocol, Target};

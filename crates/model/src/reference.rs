@@ -4,7 +4,7 @@ use crate::element::{
     ApplicationGateway, Call, Cluster, DnatRule, Firewall, GatewayForContainers, IngressController,
     LoadBalancer, NatGateway, NetworkPolicy, NodePool, Note, OnPremises, Peering, PresentationStep,
     PrivateDnsZone, PrivateEndpoint, RouteTable, SavedFlow, SecurityGroup, Service, ServiceMesh, Subnet,
-    Target, VirtualMachine, VirtualNetwork, Workload,
+    Target, TrafficRule, VirtualMachine, VirtualNetwork, Workload,
 };
 use crate::{Body, Design, Id, Kind};
 
@@ -160,14 +160,25 @@ impl Body {
                 visit(&|| "subnet".into(), &[Kind::Subnet], subnet);
                 visit(&|| "private_link_subnet".into(), &[Kind::Subnet], private_link_subnet);
             }
-            Self::IngressController(IngressController { cluster, gateway, subnet, publishes, .. }) => {
+            Self::IngressController(IngressController {
+                cluster,
+                gateway,
+                subnet,
+                publishes,
+                traffic,
+                ..
+            }) => {
                 visit(&|| "cluster".into(), &[Kind::Cluster], cluster);
                 visit(&|| "gateway".into(), &[Kind::ApplicationGateway, Kind::GatewayForContainers], gateway);
                 visit(&|| "subnet".into(), &[Kind::Subnet], subnet);
                 list("publishes", &[Kind::Service, Kind::Workload], publishes, visit);
+                visit_traffic(traffic, visit);
             }
-            Self::ServiceMesh(ServiceMesh { cluster, .. })
-            | Self::NetworkPolicy(NetworkPolicy { cluster, .. }) => {
+            Self::ServiceMesh(ServiceMesh { cluster, traffic, .. }) => {
+                visit(&|| "cluster".into(), &[Kind::Cluster], cluster);
+                visit_traffic(traffic, visit);
+            }
+            Self::NetworkPolicy(NetworkPolicy { cluster, .. }) => {
                 visit(&|| "cluster".into(), &[Kind::Cluster], cluster);
             }
             Self::Note(Note { about, .. }) => visit(&|| "about".into(), &[], about),
@@ -212,6 +223,10 @@ fn entries<T>(
         index += 1;
         slot.map(|it| *id = it).is_some()
     });
+}
+
+fn visit_traffic(rules: &mut Vec<TrafficRule>, visit: &mut Visit<'_>) {
+    entries("traffic", ".to", &[Kind::Service, Kind::Workload], rules, |it| &mut it.to, visit);
 }
 
 fn visit_calls(calls: &mut Vec<Call>, visit: &mut Visit<'_>) {

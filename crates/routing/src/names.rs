@@ -12,6 +12,7 @@ mod label;
 mod owner;
 mod platform;
 mod public;
+mod published;
 mod question;
 mod reach;
 mod resolution;
@@ -20,6 +21,7 @@ mod server;
 mod thing;
 mod zone;
 
+pub use published::{PublishedName, published_names};
 pub use question::{Question, Subject, questions};
 pub use resolution::{Answer, NoName, Resolution, Server, Step, Zone};
 pub(crate) use resolver::Names;

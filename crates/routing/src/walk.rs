@@ -65,6 +65,8 @@ enum Called {
     Address(Party),
     /// Something drawn, whose address the walk knows.
     Drawn(Endpoint),
+    /// The front end of something that is published by a name.
+    FrontEnd(Endpoint),
     /// The public address of a cluster's API server, or of the service behind a private endpoint.
     Public(Id),
     /// Some host on the internet.

@@ -3,12 +3,14 @@
 mod client_ip_lost;
 mod gateway;
 mod gateway_default_route;
+mod gateway_owned_twice;
 mod gateway_route_table_missing;
 mod gateway_subnet;
 mod ingress_has_no_entry;
 mod ingress_network_mismatch;
 pub(crate) mod ingress_unsupported;
 mod local_policy_uneven;
+pub(crate) mod publishing_unsupported;
 
 use crate::Rule;
 
@@ -22,4 +24,6 @@ pub(crate) static RULES: &[&Rule] = &[
     &client_ip_lost::CLIENT_IP_LOST,
     &local_policy_uneven::LOCAL_POLICY_UNEVEN,
     &ingress_has_no_entry::INGRESS_HAS_NO_ENTRY,
+    &gateway_owned_twice::GATEWAY_OWNED_TWICE,
+    &publishing_unsupported::PUBLISHING_UNSUPPORTED,
 ];

@@ -14,6 +14,7 @@ mod ending;
 mod fixes;
 mod ingress;
 mod limits;
+mod merged;
 mod mesh;
 mod migration;
 mod platform;

@@ -92,6 +92,7 @@ fn of_feature(design: &Design, by: &Id, feature: Feature) -> Option<(Element, Fi
         Feature::AvailabilitySets => pool(PoolType::AvailabilitySet),
         // A gateway in place of a controller takes a subnet and a gateway besides: more than a click.
         Feature::Agic
+        | Feature::AgicHelm
         | Feature::Agc
         | Feature::AgicPeeredNetwork
         | Feature::ApiserverVnetIntegrationTunnel

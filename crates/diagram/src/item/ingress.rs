@@ -2,6 +2,7 @@
 
 use model::element::{
     ApplicationGateway, ApplicationGatewaySku, GatewayForContainers, IngressController, IngressExposure,
+    TlsMode,
 };
 
 use super::{Caption, words};
@@ -48,5 +49,14 @@ pub(super) fn controller(view: &View<'_>, name: &str, controller: &IngressContro
     };
     let replicas = controller.replicas.map(|it| counted(u64::from(it), "replica")).unwrap_or_default();
     let which = if controller.controller == name { String::new() } else { controller.controller.clone() };
-    Caption::of(name, [which, reached, replicas, words::address(controller.address.as_ref())])
+    let tls = match controller.tls {
+        None => "",
+        Some(TlsMode::Offload) => "TLS ends here",
+        Some(TlsMode::EndToEnd) => "TLS end to end",
+        Some(TlsMode::Passthrough) => "TLS passthrough",
+    };
+    let address = words::address(controller.address.as_ref());
+    let names = words::host_names(&controller.host_names);
+    let shares = words::traffic(view, &controller.traffic);
+    Caption::of(name, [which, reached, replicas, address, tls.to_owned(), names, shares])
 }

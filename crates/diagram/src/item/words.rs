@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use model::element::NetworkModel;
+use model::element::{NetworkModel, TrafficRule};
 use model::{Address, Kind, Prefix};
 
 use crate::ItemKind;
 use crate::text::counted;
-use crate::view::Counted;
+use crate::view::{Counted, View};
 
 /// What is drawn, as a sentence begins with it.
 pub(crate) const fn item_in_words(kind: ItemKind) -> &'static str {
@@ -120,4 +120,27 @@ pub(super) fn public_addresses(count: u32) -> String {
         1 => "1 public IP".to_owned(),
         _ => format!("{count} public IPs"),
     }
+}
+
+/// The first of some host names, and how many more.
+pub(super) fn host_names(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first, rest @ ..] => format!("{first} + {}", rest.len()),
+    }
+}
+
+/// Shares of the requests and retries: "10 % to shop-v2, 2 retries".
+pub(super) fn traffic(view: &View<'_>, rules: &[TrafficRule]) -> String {
+    let rule = |it: &TrafficRule| {
+        let to = view.name(&it.to);
+        let share = it.percent.map_or_else(|| format!("to {to}"), |percent| format!("{percent} % to {to}"));
+        match it.retries {
+            Some(1) => format!("{share}, 1 retry"),
+            Some(retries) => format!("{share}, {retries} retries"),
+            None => share,
+        }
+    };
+    rules.iter().map(rule).collect::<Vec<_>>().join("; ")
 }

@@ -4,6 +4,7 @@ use model::element::{MeshKind, MutualTls, NetworkPolicy, Service, ServiceMesh, S
 
 use super::{Caption, words};
 use crate::text::counted;
+use crate::view::View;
 
 /// A workload.
 pub(super) fn workload(name: &str, workload: &Workload) -> Caption {
@@ -32,11 +33,11 @@ pub(super) fn service(name: &str, service: &Service) -> Caption {
     };
     let several =
         if service.count > 1 { counted(u64::from(service.count), "service") } else { String::new() };
-    Caption::of(name, [several, sort.to_owned(), address])
+    Caption::of(name, [several, sort.to_owned(), address, words::host_names(&service.host_names)])
 }
 
 /// A service mesh.
-pub(super) fn mesh(name: &str, mesh: &ServiceMesh) -> Caption {
+pub(super) fn mesh(view: &View<'_>, name: &str, mesh: &ServiceMesh) -> Caption {
     let kind = match mesh.mesh {
         MeshKind::IstioAddon => "Istio add-on",
         MeshKind::Istio => "Istio",
@@ -54,7 +55,7 @@ pub(super) fn mesh(name: &str, mesh: &ServiceMesh) -> Caption {
         0 => "all namespaces".to_owned(),
         number => counted(number as u64, "namespace"),
     };
-    Caption::of(name, [kind.to_owned(), spaces, tls.to_owned()])
+    Caption::of(name, [kind.to_owned(), spaces, tls.to_owned(), words::traffic(view, &mesh.traffic)])
 }
 
 /// A network policy.

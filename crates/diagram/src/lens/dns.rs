@@ -49,7 +49,14 @@ fn is_wrong(question: &Question) -> bool {
         (Answer::NoName(_), _) => true,
         (Answer::Public(_) | Answer::Address(_), Subject::Endpoint(_)) => true,
         (Answer::Public(_), Subject::ApiServer(_)) => unlinked,
-        (Answer::Public(_) | Answer::Address(_) | Answer::Drawn { .. } | Answer::Unknown(_), _) => false,
+        (
+            Answer::Public(_)
+            | Answer::Address(_)
+            | Answer::Drawn { .. }
+            | Answer::Published { .. }
+            | Answer::Unknown(_),
+            _,
+        ) => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::choice::choice;
-use super::{PublicAddresses, TrafficPolicy};
+use super::{CertificateSource, ControllerDeployment, PublicAddresses, TlsMode, TrafficPolicy, TrafficRule};
 use crate::{Address, Id};
 
 /// An Application Gateway.
@@ -82,6 +82,24 @@ pub struct IngressController {
     pub forwards_client_address: bool,
     /// The services (or workloads) that it publishes.
     pub publishes: Vec<Id>,
+    /// Host names that lead to it: External DNS, or the application routing add-on, writes them into their zones.
+    pub host_names: Vec<String>,
+    /// The DNS label of its public address (`azure-dns-label-name`).
+    pub dns_label: Option<String>,
+    /// Where TLS ends; nothing is said where absent.
+    pub tls: Option<TlsMode>,
+    /// Where its certificate is from.
+    pub certificate: Option<CertificateSource>,
+    /// It shows a certificate of its own to the pods (backend mutual TLS).
+    pub backend_mutual_tls: bool,
+    /// Shares of the requests among what it publishes, and retries.
+    pub traffic: Vec<TrafficRule>,
+    /// The namespaces whose Ingress resources it watches; all where empty.
+    pub namespaces: Vec<String>,
+    /// How it came into the cluster (`agic`).
+    pub deployment: Option<ControllerDeployment>,
+    /// It leaves alone what others have configured at its gateway (`agic`, by prohibited targets).
+    pub shares_gateway: bool,
 }
 
 choice! {

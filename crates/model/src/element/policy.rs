@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Protocol;
 use super::choice::choice;
+use super::{Dashboard, Protocol, TrafficRule};
 use crate::{Id, Prefix};
 
 /// A service mesh of a cluster.
@@ -25,6 +25,10 @@ pub struct ServiceMesh {
     pub redirection: TrafficRedirection,
     /// It has an egress gateway.
     pub egress_gateway: bool,
+    /// Shares of the requests among versions of a service, and retries.
+    pub traffic: Vec<TrafficRule>,
+    /// Where it is watched.
+    pub dashboards: Vec<Dashboard>,
 }
 
 choice! {

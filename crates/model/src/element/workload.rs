@@ -118,6 +118,10 @@ pub struct Service {
     pub external_name: Option<String>,
     /// A Private Link Service is made for it, with NAT addresses from this subnet.
     pub private_link_subnet: Option<Id>,
+    /// Host names that lead to its front end: External DNS writes them into their zones.
+    pub host_names: Vec<String>,
+    /// The DNS label of its public address (`azure-dns-label-name`).
+    pub dns_label: Option<String>,
 }
 
 impl Default for Service {
@@ -140,6 +144,8 @@ impl Default for Service {
             floating_ip_disabled: false,
             external_name: None,
             private_link_subnet: None,
+            host_names: Vec::new(),
+            dns_label: None,
         }
     }
 }

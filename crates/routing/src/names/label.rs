@@ -82,6 +82,9 @@ impl Answer {
                 format!("{address}, an address of {}.", shown(design, of))
             }
             Self::Drawn { of, address: None } => format!("An address of {}.", shown(design, of)),
+            Self::Published { of } => {
+                format!("The front end of {}, which is published by this name.", shown(design, of))
+            }
             Self::Address(address) => format!("{address}, which nothing drawn has."),
             Self::Public(Some(id)) => format!("The public address of {}.", design.name_of(id)),
             Self::Public(None) => "A public address.".into(),

@@ -112,6 +112,9 @@ impl Resolver<'_> {
         if let Some(answer) = self.api_server(name) {
             return Known::Answer(answer);
         }
+        if let Some(published) = self.names.published.in_public(name) {
+            return Known::Answer(Answer::Published { of: published.of.clone() });
+        }
         if let Some((service, labels, in_zone)) = self.names.directory.service_of(name) {
             let account = (service, first_label(labels).to_owned());
             let endpoint = self.names.directory.accounts.get(&account).copied();
@@ -122,7 +125,7 @@ impl Resolver<'_> {
             let alias = format!("{labels}.{zone}");
             return if endpoint.is_some() { Known::Alias(alias) } else { Known::PerhapsAlias(alias) };
         }
-        Known::Answer(if is_never_public(name) {
+        Known::Answer(if is_never_public(name) || self.names.published.holds(name) {
             Answer::NoName(NoName::NotPublic)
         } else if self.names.zones.holding(self.topology.estate, name).is_some() {
             // People keep private zones of names that they have in public, too.

@@ -28,6 +28,11 @@ pub enum Answer {
         /// The address, where the design states it.
         address: Option<IpAddr>,
     },
+    /// The front end of a service, an ingress controller or a gateway, under a name that it is published by.
+    Published {
+        /// Whose front end it is.
+        of: Endpoint,
+    },
     /// An address that a record states and nothing drawn has.
     Address(IpAddr),
     /// A public address: of a cluster's API server, of the service behind a private endpoint, or of a host on the
@@ -167,7 +172,11 @@ impl Answer {
     pub fn is_private_of(&self, id: &Id) -> bool {
         match self {
             Self::Drawn { of, .. } => of.element() == Some(id),
-            Self::Address(_) | Self::Public(_) | Self::NoName(_) | Self::Unknown(_) => false,
+            Self::Published { .. }
+            | Self::Address(_)
+            | Self::Public(_)
+            | Self::NoName(_)
+            | Self::Unknown(_) => false,
         }
     }
 }

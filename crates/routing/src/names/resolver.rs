@@ -12,6 +12,7 @@ use super::asker::{Asker, Spot};
 use super::domain::canonical;
 use super::owner::Owners;
 use super::public::Directory;
+use super::published::PublishedNames;
 use super::resolution::{Answer, NoName, Resolution, Step};
 use super::server::Reply;
 use super::zone::{Home, Record, Zones};
@@ -21,6 +22,7 @@ use crate::{Endpoint, Topology};
 #[derive(Clone, Debug)]
 pub(crate) struct Names<'e> {
     pub(super) zones: Zones<'e>,
+    pub(super) published: PublishedNames,
     pub(super) owners: Owners,
     pub(super) directory: Directory<'e>,
     /// The platform's resolver. Source: fact `azure-dns-virtual-ip`.
@@ -30,8 +32,10 @@ pub(crate) struct Names<'e> {
 impl<'e> Names<'e> {
     /// Looks up zones, records and who has which address.
     pub(crate) fn of(estate: &'e Estate<'e>) -> Self {
+        let published = PublishedNames::of(estate);
         Self {
-            zones: Zones::of(estate),
+            zones: Zones::of(estate, &published),
+            published,
             owners: Owners::of(estate),
             directory: Directory::of(estate),
             platform: estate.facts().text(id::AZURE_DNS_VIRTUAL_IP).value.parse().ok(),
@@ -138,6 +142,10 @@ impl<'t> Resolver<'t> {
             Record::ApiServer(cluster) => {
                 Answer::Drawn { of: Endpoint::ApiServer(cluster.clone()), address: None }
             }
+            Record::Published(by) => match self.names.published.of_element(by) {
+                Some(of) => Answer::Published { of: of.clone() },
+                None => Answer::Unknown("The design does not say what is published there.".into()),
+            },
             Record::Addresses(written) => match addresses(written).first() {
                 Some(address) => match self.names.owners.at(*address) {
                     Some(owner) => Answer::Drawn { of: owner.clone(), address: Some(*address) },

@@ -6,6 +6,7 @@ use model::element::{ApiAccess, NetworkOwnership, PrivateDns, PrivateDnsZone, Pr
 use model::{Address, Id, Map};
 
 use super::domain::{below, canonical, first_label};
+use super::published::PublishedNames;
 use super::resolution::Zone;
 use super::thing::{account, endpoint_name, is_labelled, private_api_name};
 
@@ -45,6 +46,8 @@ pub(super) enum Record<'e> {
     ApiServer(&'e Id),
     /// Addresses that somebody wrote.
     Addresses(&'e [Address]),
+    /// The service or ingress controller that is published by the name.
+    Published(&'e Id),
 }
 
 /// A zone with its records and links.
@@ -79,7 +82,7 @@ impl<'e> ZoneView<'e> {
                         && below(labels, "data").is_some()
                         && first_label(labels) == account(estate, id, endpoint)
                 }
-                Record::Addresses(_) => false,
+                Record::Addresses(_) | Record::Published(_) => false,
             })
         };
         let wildcard = || (!labels.is_empty()).then(|| self.records.get("*").copied()).flatten();
@@ -96,7 +99,7 @@ impl<'e> Zones<'e> {
     ///
     /// The platform links a cluster's zone, its own or the user's, to the network of the nodes. Source: fact
     /// `pc-dns-zone-linked`.
-    pub(super) fn of(estate: &'e Estate<'e>) -> Self {
+    pub(super) fn of(estate: &'e Estate<'e>, published: &PublishedNames) -> Self {
         let mut zones: Map<&'e Id, ZoneView<'e>> = Map::default();
         for (id, drawn) in estate.design.all::<PrivateDnsZone>() {
             let links = drawn
@@ -114,6 +117,14 @@ impl<'e> Zones<'e> {
                     .insert(written(&record.name, &view.domain), Record::Addresses(&record.addresses));
             }
             zones.insert(id, view);
+        }
+        // What somebody wrote by hand stays.
+        for zone in zones.values_mut() {
+            for (labels, name) in published.within(&zone.domain) {
+                if let Some(by) = estate.design.element(&name.by) {
+                    zone.records.entry(labels.to_owned()).or_insert(Record::Published(&by.id));
+                }
+            }
         }
         for (id, endpoint) in estate.design.all::<PrivateEndpoint>() {
             let Some(zone) = endpoint.zone.as_ref().and_then(|it| zones.get_mut(it)) else { continue };

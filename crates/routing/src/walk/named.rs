@@ -19,7 +19,7 @@ use crate::internet::HTTPS;
 use crate::names::{Answer, Resolver, api_server_name};
 use crate::packet::Party;
 use crate::walker::Loss;
-use crate::{Action, Disposition, Endpoint, Flow};
+use crate::{Action, Disposition, Endpoint, Flow, ServiceAddress};
 
 /// The name that a flow is to, where it is to one: also that which a service of type `ExternalName` stands for, and that
 /// of an API server, for those who call it by name.
@@ -87,6 +87,7 @@ pub(super) fn resolve(
             Ok(Called::Address(Party::new(address, None)))
         }
         Answer::Drawn { of, address: None } => Ok(Called::Drawn(of)),
+        Answer::Published { of } => Ok(Called::FrontEnd(of)),
         Answer::Public(Some(id)) => Ok(Called::Public(id)),
         Answer::Public(None) => Ok(Called::SomeHost),
         Answer::NoName(why) => Err(Loss::new(Disposition::NoName, why.sentence(design))),
@@ -114,6 +115,11 @@ pub(super) fn target<'t>(
         }
         Called::Drawn(of) => {
             let drawn = Flow { to: of.clone(), port, ..flow.clone() };
+            find(fabric, &drawn, family, nearest, caller)
+        }
+        Called::FrontEnd(of) => {
+            let front_end = Some(ServiceAddress::FrontEnd);
+            let drawn = Flow { to: of.clone(), port, service_address: front_end, ..flow.clone() };
             find(fabric, &drawn, family, nearest, caller)
         }
         Called::Public(id) => Ok(anywhere(public_of(fabric, id, family).at_port(port))),

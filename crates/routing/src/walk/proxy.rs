@@ -1,7 +1,7 @@
 //! Proxies: gateways and ingress controllers end one connection and begin another, to a pod that they publish.
 
 use model::Id;
-use model::element::{IngressController, Protocol, Service, Workload};
+use model::element::{IngressController, Protocol, Service, TlsMode, Workload};
 
 use super::nearest::{Near, Nearest};
 use super::{Journey, Next};
@@ -11,6 +11,24 @@ use crate::packet::{CALLER_PORT, Party};
 use crate::stateful::Device;
 use crate::walker::Loss;
 use crate::{Basis, Disposition};
+
+/// What a mode of TLS means at a proxy.
+const fn tls(mode: TlsMode) -> &'static str {
+    match mode {
+        TlsMode::Offload => "TLS ends here: to the pod goes plain text.",
+        TlsMode::EndToEnd => "TLS ends here, and another TLS connection goes to the pod.",
+        TlsMode::Passthrough => {
+            "TLS does not end here: the proxy goes by the name in the handshake, reads no request and adds no header."
+        }
+    }
+}
+
+/// How many of a hundred requests go to something that is published; what no rule speaks of gets the rest.
+fn share(controller: &IngressController, id: &Id) -> u16 {
+    let rule = controller.traffic.iter().find(|it| it.to == *id);
+    let others = controller.traffic.iter().filter_map(|it| it.percent).fold(0, u16::saturating_add);
+    rule.and_then(|it| it.percent).unwrap_or(100_u16.saturating_sub(others))
+}
 
 impl<'t> Journey<'t, '_> {
     /// Somebody got the packet who may pass it on: the end, where it does not.
@@ -24,7 +42,15 @@ impl<'t> Journey<'t, '_> {
             _ => None,
         };
         let Some(controller) = controller else { return Ok(None) };
-        let Some((pod, port)) = self.published(controller, host) else { return Ok(None) };
+        let Some((pod, port)) = self.published(controller, host) else {
+            if !self.watches_others(controller) {
+                return Ok(None);
+            }
+            // The proxy answers itself, that it knows of nothing behind it.
+            let before = self.walker.packet.clone();
+            self.remember(Device::Proxy, before, None);
+            return Err(self.not_watched(controller));
+        };
         let family = self.walker.packet.family();
         let source = self.own_address(host);
         let (Some(source), Some(target)) = (source, pod_address(self.topology, &pod, family)) else {
@@ -40,6 +66,9 @@ impl<'t> Journey<'t, '_> {
             "The connection ends here. The proxy begins another one, to a pod: no service is on that way.",
             Basis::Documented,
         );
+        if let Some(mode) = controller.tls {
+            self.walker.note(tls(mode), Basis::Documented);
+        }
         self.walker.translate_source(by, Party::new(source, Some(CALLER_PORT)), Basis::Documented);
         self.walker.translate_destination(by, Party::new(target, port), Basis::Documented);
         self.walker.packet.protocol = Protocol::Tcp;
@@ -48,6 +77,26 @@ impl<'t> Journey<'t, '_> {
             self.offered(id)?;
         }
         Ok(Some(self.onto_the_wire(host)))
+    }
+
+    /// Whether a controller watches the namespace of what it is to publish.
+    fn is_watched(&self, controller: &IngressController, id: &Id) -> bool {
+        let namespace = estate::namespace_of(self.topology.estate.design, id);
+        estate::watches(controller, namespace)
+    }
+
+    /// Whether all that a controller is to publish is in namespaces that it does not watch.
+    fn watches_others(&self, controller: &IngressController) -> bool {
+        !controller.publishes.is_empty()
+            && controller.publishes.iter().all(|it| !self.is_watched(controller, it))
+    }
+
+    fn not_watched(&self, controller: &IngressController) -> Loss {
+        let reason = format!(
+            "The ingress controller watches {} alone: no rule for what it is to publish is there.",
+            controller.namespaces.join(", ")
+        );
+        Loss::new(Disposition::NoEndpoint, reason)
     }
 
     /// The ingress controller that programs a gateway.
@@ -72,7 +121,11 @@ impl<'t> Journey<'t, '_> {
     fn published(&self, controller: &IngressController, host: &Host<'t>) -> Option<(PodAt<'t>, Option<u16>)> {
         let estate = self.topology.estate;
         let cluster = estate.clusters.get(controller.cluster.as_ref()?)?;
-        controller.publishes.iter().find_map(|id| {
+        let watched = controller.publishes.iter().filter(|it| self.is_watched(controller, it));
+        // Of several the one that most requests go to; without shares the first.
+        let mut watched: Vec<&Id> = watched.collect();
+        model::order::sort_by_key(&mut watched, |it| std::cmp::Reverse(share(controller, it)));
+        watched.into_iter().find_map(|id| {
             let service = estate.design.get::<Service>(id);
             let workload = service.map_or(Some(id), |it| it.workload.as_ref())?;
             let workload = &estate.design.element(workload)?.id;

@@ -75,6 +75,7 @@ fn blame(estate: &Estate<'_>, question: &Question) -> Option<Fault> {
         Answer::NoName(NoName::NoRecord(zone)) => return no_record(estate, question, zone),
         Answer::NoName(NoName::NoService { .. } | NoName::NoPods(_) | NoName::NotPublic)
         | Answer::Drawn { .. }
+        | Answer::Published { .. }
         | Answer::Address(_)
         | Answer::Public(_)
         | Answer::Unknown(_) => {}
@@ -90,9 +91,8 @@ fn blame(estate: &Estate<'_>, question: &Question) -> Option<Fault> {
 /// Whether a name stands for what it is meant to stand for, as far as the design says.
 fn is_as_meant(estate: &Estate<'_>, question: &Question) -> bool {
     match (&question.subject, &question.resolution.answer) {
-        (_, Answer::Unknown(_) | Answer::Drawn { .. } | Answer::Address(_)) | (Subject::Service(_), _) => {
-            true
-        }
+        (_, Answer::Unknown(_) | Answer::Drawn { .. } | Answer::Published { .. } | Answer::Address(_))
+        | (Subject::Service(_), _) => true,
         (Subject::ApiServer(id), _) => {
             estate.clusters.get(id).is_none_or(|it| it.cluster.api_server.access == ApiAccess::Public)
         }

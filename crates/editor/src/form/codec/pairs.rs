@@ -9,7 +9,7 @@ use crate::form::FieldError;
 const LISTS: &[&str] =
     &["sources", "source_ports", "destinations", "destination_ports", "names", "fqdn_tags", "ports"];
 /// Fields that hold a number.
-const NUMBERS: &[&str] = &["priority", "port", "target_port"];
+const NUMBERS: &[&str] = &["priority", "port", "target_port", "percent", "retries"];
 
 /// A record as text; what is absent or empty is left out.
 pub(super) fn to_text(record: &Value) -> String {

@@ -1,10 +1,13 @@
 //! Gateways and ingress controllers.
 
 use model::Kind;
-use model::element::{ApplicationGatewaySku, IngressExposure, TrafficPolicy};
+use model::element::{
+    ApplicationGatewaySku, CertificateSource, ControllerDeployment, IngressExposure, TlsMode, TrafficPolicy,
+};
 
-use super::Entry::{Choice, Lines, Reference, References, Text, Toggle};
+use super::Entry::{Choice, Lines, Records, Reference, References, Text, Toggle};
 use super::{COUNT, GroupSpec, field, group, words};
+use crate::form::codec::Record;
 
 pub(super) static APPLICATION_GATEWAY: &[GroupSpec] = &[
     group(
@@ -36,6 +39,10 @@ pub(super) static GATEWAY_FOR_CONTAINERS: &[GroupSpec] = &[group(
         field("frontends", "Front ends", COUNT),
     ],
 )];
+
+/// The parts of a share of the traffic.
+pub(super) const TRAFFIC: &[&str] = &["to", "percent", "retries"];
+pub(super) const TRAFFIC_HINT: &str = "one a line: to=shop-v2; percent=10; retries=2";
 
 /// The controllers that the facts know, by their names in the file.
 const CONTROLLERS: &[&str] = &[
@@ -71,6 +78,20 @@ pub(super) static INGRESS_CONTROLLER: &[GroupSpec] = &[
             field("address", "Fixed address", Text),
             field("external_traffic_policy", "External traffic policy", Choice(words!(TrafficPolicy), false)),
             field("forwards_client_address", "Forwards the client's address", Toggle),
+        ],
+    ),
+    group(
+        "Publishing",
+        &[
+            field("host_names", "Host names", Lines).hint("External DNS writes them into their zones"),
+            field("dns_label", "DNS label", Text).hint("of the public address"),
+            field("tls", "TLS", Choice(words!(TlsMode), true)).hint("where it ends"),
+            field("certificate", "Certificate", Choice(words!(CertificateSource), true)),
+            field("backend_mutual_tls", "Mutual TLS to the pods", Toggle),
+            field("traffic", "Shares and retries", Records(Record::Pairs(TRAFFIC))).hint(TRAFFIC_HINT),
+            field("namespaces", "Watches namespaces", Lines).hint("all where empty"),
+            field("deployment", "Deployed", Choice(words!(ControllerDeployment), true)),
+            field("shares_gateway", "Shares its gateway", Toggle).hint("prohibited targets"),
         ],
     ),
 ];

@@ -4,6 +4,7 @@ use model::Kind;
 use model::element::{MeshKind, MutualTls, TrafficRedirection};
 
 use super::Entry::{Choice, Json, Lines, Records, Reference, Toggle, Words};
+use super::ingress::{TRAFFIC, TRAFFIC_HINT};
 use super::{GroupSpec, field, group, words};
 use crate::form::codec::Record;
 
@@ -16,6 +17,9 @@ pub(super) static SERVICE_MESH: &[GroupSpec] = &[group(
         field("mutual_tls", "Mutual TLS", Choice(words!(MutualTls), false)),
         field("redirection", "Redirection", Choice(words!(TrafficRedirection), false)),
         field("egress_gateway", "Egress gateway", Toggle),
+        field("traffic", "Shares and retries", Records(Record::Pairs(TRAFFIC))).hint(TRAFFIC_HINT),
+        field("dashboards", "Watched with", Lines)
+            .hint("kiali, linkerd-viz, hubble, prometheus, azure-monitor"),
     ],
 )];
 

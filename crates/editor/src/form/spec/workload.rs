@@ -65,6 +65,8 @@ pub(super) static SERVICE: &[GroupSpec] = &[
             field("ipv6_only", "IPv6 front ends alone", Toggle),
             field("external_name", "External name", Text),
             field("private_link_subnet", "Private Link Service in", Reference(&[Kind::Subnet])),
+            field("host_names", "Host names", Lines).hint("External DNS writes them into their zones"),
+            field("dns_label", "DNS label", Text).hint("of the public address"),
         ],
     ),
 ];

@@ -7,9 +7,10 @@ use proptest::sample::select;
 use crate::arbitrary::leaves::{address, count, few, labels, port, prefix, reference, target_id, text};
 use crate::arbitrary::part::{part, record};
 use crate::element::{
-    Call, IngressController, IngressExposure, IpBlock, MeshKind, MutualTls, NetworkPolicy, OperatingSystem,
-    PolicyDirection, PolicyPeer, PolicyPort, PolicyRule, Protocol, Service, ServiceMesh, ServicePort,
-    ServiceType, Target, TrafficPolicy, TrafficRedirection, VaultIdentity, Workload,
+    Call, CertificateSource, ControllerDeployment, Dashboard, IngressController, IngressExposure, IpBlock,
+    MeshKind, MutualTls, NetworkPolicy, OperatingSystem, PolicyDirection, PolicyPeer, PolicyPort, PolicyRule,
+    Protocol, Service, ServiceMesh, ServicePort, ServiceType, Target, TlsMode, TrafficPolicy,
+    TrafficRedirection, TrafficRule, VaultIdentity, Workload,
 };
 
 pub(super) fn target() -> BoxedStrategy<Target> {
@@ -72,7 +73,13 @@ pub(super) fn service() -> BoxedStrategy<Service> {
         floating_ip_disabled: any::<bool>(),
         external_name: option::of(text()),
         private_link_subnet: reference(),
+        host_names: few(text()),
+        dns_label: option::of(text()),
     })
+}
+
+fn traffic() -> BoxedStrategy<TrafficRule> {
+    record!(TrafficRule { to: target_id(), percent: option::of(port()), retries: option::of(port()) })
 }
 
 pub(super) fn ingress_controller() -> BoxedStrategy<IngressController> {
@@ -89,6 +96,15 @@ pub(super) fn ingress_controller() -> BoxedStrategy<IngressController> {
         external_traffic_policy: select(TrafficPolicy::ALL),
         forwards_client_address: any::<bool>(),
         publishes: few(target_id()),
+        host_names: few(text()),
+        dns_label: option::of(text()),
+        tls: option::of(select(TlsMode::ALL)),
+        certificate: option::of(select(CertificateSource::ALL)),
+        backend_mutual_tls: any::<bool>(),
+        traffic: few(traffic()),
+        namespaces: few(text()),
+        deployment: option::of(select(ControllerDeployment::ALL)),
+        shares_gateway: any::<bool>(),
     })
 }
 
@@ -100,6 +116,8 @@ pub(super) fn service_mesh() -> BoxedStrategy<ServiceMesh> {
         mutual_tls: select(MutualTls::ALL),
         redirection: select(TrafficRedirection::ALL),
         egress_gateway: any::<bool>(),
+        traffic: few(traffic()),
+        dashboards: few(select(Dashboard::ALL)),
     })
 }
 
