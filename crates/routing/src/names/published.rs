@@ -27,7 +27,7 @@ pub struct PublishedName {
 /// A DNS label of a front end, and the name that it makes.
 struct Label {
     by: Id,
-    label: String,
+    name: String,
     of: Endpoint,
 }
 
@@ -54,8 +54,8 @@ pub fn published_names(estate: &Estate<'_>) -> Vec<PublishedName> {
             add(id, &controller.host_names, front);
         }
     }
-    for Label { by, label, of } in labels(design, estate) {
-        found.push(PublishedName { name: label, by, of, public: true });
+    for Label { by, name, of } in labels(design, estate) {
+        found.push(PublishedName { name, by, of, public: true });
     }
     found
 }
@@ -89,7 +89,7 @@ fn labels(design: &Design, estate: &Estate<'_>) -> Vec<Label> {
         let region = cluster.and_then(|it| estate.region_of(estate.clusters.get(it)?));
         if let (Some(label), Some(region), true) = (label.filter(|it| !it.is_empty()), region, public) {
             let label = format!("{}.{}", canonical(label), suffix.replace("<region>", &region));
-            found.push(Label { by: by.clone(), label, of });
+            found.push(Label { by: by.clone(), name: label, of });
         }
     };
     for (id, it) in design.all::<Service>() {

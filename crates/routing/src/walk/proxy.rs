@@ -49,7 +49,7 @@ impl<'t> Journey<'t, '_> {
             // The proxy answers itself, that it knows of nothing behind it.
             let before = self.walker.packet.clone();
             self.remember(Device::Proxy, before, None);
-            return Err(self.not_watched(controller));
+            return Err(Self::not_watched(controller));
         };
         let family = self.walker.packet.family();
         let source = self.own_address(host);
@@ -91,7 +91,7 @@ impl<'t> Journey<'t, '_> {
             && controller.publishes.iter().all(|it| !self.is_watched(controller, it))
     }
 
-    fn not_watched(&self, controller: &IngressController) -> Loss {
+    fn not_watched(controller: &IngressController) -> Loss {
         let reason = format!(
             "The ingress controller watches {} alone: no rule for what it is to publish is there.",
             controller.namespaces.join(", ")
