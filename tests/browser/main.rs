@@ -7,8 +7,10 @@
 mod accessible;
 mod carrying;
 mod comparing;
+mod designs;
 mod effective_routes;
 mod embedding;
+mod exporting;
 mod finding;
 mod first_minute;
 mod hands;
@@ -24,3 +26,4 @@ mod teaching;
 mod touching;
 mod tracing;
 mod workbench;
+mod writing;

@@ -139,6 +139,14 @@ impl Browser {
         page
     }
 
+    /// The same, in a tab where a script runs before each of the page's own, as a hostile or unusual browser would have it.
+    pub fn open_after(&self, script: &str, query: &str) -> Page {
+        let page = self.tab();
+        page.run_before(script);
+        page.visit(&format!("{}{query}", self.site.bundle()));
+        page
+    }
+
     /// Opens a page of another site, whose `html` may embed the bundle: `{bundle}` in it becomes its address, `{origin}`
     /// the other site's own.
     pub fn open_host(&self, html: &str) -> Page {

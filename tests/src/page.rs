@@ -156,6 +156,11 @@ impl Page {
         self.evaluate("navigator.clipboard.readText()").as_str().unwrap_or_default().to_owned()
     }
 
+    /// Runs a script at the beginning of every document that this tab opens from now on.
+    pub(crate) fn run_before(&self, script: &str) {
+        self.connection.call("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+    }
+
     /// From now on the page gets none of the files whose address fits one of these patterns, in which `*` stands for any
     /// text; all of them again where there is no pattern.
     pub fn withhold(&self, patterns: &[&str]) {

@@ -7,6 +7,9 @@ use web_sys::UrlSearchParams;
 
 use crate::theme::Choice;
 
+/// What in the address names a design, or changes one as it opens.
+const NAMES_A_DESIGN: [&str; 5] = ["example", "lesson", "model", "edition", "step"];
+
 /// What the address asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Address {
@@ -107,6 +110,28 @@ impl Address {
             });
         }
         address
+    }
+}
+
+/// Takes out of the address what names a design or changes one as it opens: the design that is shown is another one by
+/// now, and loading the page anew is to show it.
+pub(crate) fn forget_design() {
+    let location = window().location();
+    let (Ok(path), Ok(search), Ok(hash)) = (location.pathname(), location.search(), location.hash()) else {
+        return;
+    };
+    let Ok(query) = UrlSearchParams::new_with_str(&search) else { return };
+    let named: Vec<&str> = NAMES_A_DESIGN.into_iter().filter(|it| query.has(it)).collect();
+    if named.is_empty() && hash.is_empty() {
+        return;
+    }
+    for name in named {
+        query.delete(name);
+    }
+    let rest = String::from(query.to_string());
+    let address = if rest.is_empty() { path } else { format!("{path}?{rest}") };
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
     }
 }
 

@@ -12,6 +12,7 @@ use crate::inspector::Inspector;
 use crate::later::{Later, Panel};
 use crate::lesson::{self, Handout};
 use crate::live::{live, on_mouse, shared};
+use crate::notices::Notices;
 use crate::offline::Updates;
 use crate::page::{Face, Page};
 use crate::palette::Palette;
@@ -120,6 +121,7 @@ fn Whole(narrow: bool, step: Option<usize>) -> impl IntoView {
             <Handout />
             <Message />
             <Updates />
+            <Notices />
             <LiveRegion />
         </div>
     }

@@ -7,7 +7,6 @@ mod ink;
 mod item;
 mod lens;
 mod menu;
-pub(crate) use menu::menu_key;
 mod overlay;
 mod pointer;
 mod rename;
@@ -25,7 +24,7 @@ use crate::address::Embed;
 use crate::live::{live, on_drag, on_mouse, shared};
 use crate::page::page;
 use crate::store::Store;
-use crate::{keys, opening, start};
+use crate::{files, keys, opening, start};
 use empty::Empty;
 use hand::Hand;
 use hud::{Tools, Views};
@@ -88,8 +87,8 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
     let dropped = move |event: web_sys::DragEvent| {
         event.prevent_default();
         dropping.set(false);
-        if let Some(file) = event.data_transfer().and_then(|it| it.files()).and_then(|it| it.get(0)) {
-            opening::open_file(page, file);
+        if let Some(data) = event.data_transfer() {
+            files::dropped(page, &data);
         }
     };
 
@@ -242,8 +241,15 @@ fn keys_from_elsewhere(page: crate::page::Page) {
             return;
         }
         let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else { return };
-        if let Some(text) = event.clipboard_data().and_then(|it| it.get_data("text/plain").ok()) {
-            page.dispatch(Input::Paste(text));
+        let Some(data) = event.clipboard_data() else { return };
+        if let Some(file) = data.files().and_then(|it| it.get(0)) {
+            opening::open_file(page, file);
+        } else if let Ok(text) = data.get_data("text/plain") {
+            if opening::is_opened_when_pasted(&text) {
+                opening::open_text(page, "What was pasted", &text);
+            } else {
+                page.dispatch(Input::Paste(text));
+            }
         }
     });
     on_cleanup(move || {

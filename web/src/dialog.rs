@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use crate::later::{Later, Panel};
 use crate::live::{live, on_event, on_mouse};
-use crate::opening;
 use crate::page::{Dialog, page};
 use crate::prose::RulePage;
+use crate::{files, opening};
 
 /// The dialog that is open.
 #[component]
@@ -18,6 +18,9 @@ pub(crate) fn Dialogs() -> impl IntoView {
         page.dialog.get().map(|dialog| {
             let title = match &dialog {
                 Dialog::Compare => "Compare models".to_owned(),
+                Dialog::Designs => "Designs".to_owned(),
+                Dialog::Export => "Export".to_owned(),
+                Dialog::Versions => "Compare versions".to_owned(),
                 Dialog::Share => "Share".to_owned(),
                 Dialog::Open => "Open".to_owned(),
                 Dialog::Lessons => "Lessons".to_owned(),
@@ -26,9 +29,12 @@ pub(crate) fn Dialogs() -> impl IntoView {
                 Dialog::MoveTo => "Move to".to_owned(),
                 Dialog::ConnectTo => "Connect to".to_owned(),
             };
-            let wide = dialog == Dialog::Compare;
+            let wide = matches!(dialog, Dialog::Compare | Dialog::Versions);
             let body = match dialog {
                 Dialog::Compare => view! { <Later panel=Panel::Compare /> }.into_any(),
+                Dialog::Designs => view! { <Later panel=Panel::Designs /> }.into_any(),
+                Dialog::Export => view! { <Later panel=Panel::Export /> }.into_any(),
+                Dialog::Versions => view! { <Later panel=Panel::Versions /> }.into_any(),
                 Dialog::Share => view! { <Later panel=Panel::Share /> }.into_any(),
                 Dialog::Open => view! { <Open /> }.into_any(),
                 Dialog::Lessons => view! { <Later panel=Panel::Lessons /> }.into_any(),
@@ -118,7 +124,13 @@ fn Open() -> impl IntoView {
         .collect_view();
     view! {
         <div class="open-row">
-            <input type="file" class="field" aria-label="File" accept=".json,.svg,application/json,image/svg+xml" on:change=on_event(chosen) />
+            {files::has_pickers().then(|| view! {
+                <button class="button" on:click=on_mouse(move |_| {
+                    page.dialog.set(None);
+                    files::open(page);
+                })>"Open and save in place"</button>
+            })}
+            <input type="file" class="field" aria-label="File" accept=".json,.svg,.png,application/json,image/svg+xml,image/png" on:change=on_event(chosen) />
             <button
                 class="button"
                 on:click=on_mouse(move |_| {

@@ -5,11 +5,13 @@ mod budget;
 pub(crate) mod compatibility;
 mod findings;
 pub(crate) mod growth;
+pub(crate) mod history;
 pub(crate) mod ip_plan;
 pub(crate) mod outline;
 mod paths;
 mod routes;
 pub(crate) mod tables;
+pub(crate) mod text;
 pub(crate) mod timeline;
 
 use ::findings::Severity;
@@ -36,10 +38,12 @@ enum Tab {
     Outline,
     Compatibility,
     Timeline,
+    History,
+    Text,
 }
 
 impl Tab {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Breaks,
         Self::Findings,
         Self::IpPlan,
@@ -49,6 +53,8 @@ impl Tab {
         Self::Compatibility,
         Self::Timeline,
         Self::Outline,
+        Self::History,
+        Self::Text,
     ];
 
     const fn title(self) -> &'static str {
@@ -62,6 +68,8 @@ impl Tab {
             Self::Outline => "Outline",
             Self::Compatibility => "Compatibility",
             Self::Timeline => "Timeline",
+            Self::History => "History",
+            Self::Text => "Text",
         }
     }
 
@@ -77,6 +85,8 @@ impl Tab {
             Self::Outline => "outline",
             Self::Compatibility => "compatibility",
             Self::Timeline => "timeline",
+            Self::History => "history",
+            Self::Text => "text",
         }
     }
 }
@@ -166,7 +176,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                 <div
                     class="dock-body"
                     class:tall=shared(move || current.get() != Tab::Breaks)
-                    class:taller=shared(move || matches!(current.get(), Tab::Paths | Tab::Tables | Tab::Compatibility))
+                    class:taller=shared(move || matches!(current.get(), Tab::Paths | Tab::Tables | Tab::Compatibility | Tab::Text))
                     id="dock-body"
                     role="tabpanel"
                     aria-labelledby=shared(move || format!("tab-{}", current.get().word()))
@@ -181,6 +191,8 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                         Tab::Outline => view! { <Later panel=Panel::Outline /> }.into_any(),
                         Tab::Compatibility => view! { <Later panel=Panel::Compatibility /> }.into_any(),
                         Tab::Timeline => view! { <Later panel=Panel::Timeline /> }.into_any(),
+                        Tab::History => view! { <Later panel=Panel::History /> }.into_any(),
+                        Tab::Text => view! { <Later panel=Panel::Text /> }.into_any(),
                     })}
                 </div>
             </Show>

@@ -14,9 +14,22 @@ use crate::storage;
 /// Shows the banner when the program fails.
 pub(crate) fn install() {
     panic::set_hook(Box::new(|info| {
+        storage::stop();
         web_sys::console::error_1(&JsValue::from_str(&info.to_string()));
         let _ = banner(&info.to_string());
     }));
+    // What the machine ends, such as a stack that is too deep, is no panic.
+    let listener = Closure::<dyn Fn(web_sys::ErrorEvent)>::new(|event: web_sys::ErrorEvent| {
+        let ended = ["RuntimeError", "RangeError", "InternalError"];
+        let kind = js_sys::Reflect::get(&event.error(), &"name".into()).ok().and_then(|it| it.as_string());
+        if kind.is_some_and(|it| ended.contains(&it.as_str())) {
+            storage::stop();
+            let _ = banner(&event.message());
+        }
+    });
+    let _ = leptos::prelude::window()
+        .add_event_listener_with_callback("error", listener.as_ref().unchecked_ref());
+    listener.forget();
 }
 
 fn banner(what: &str) -> Result<(), JsValue> {
@@ -52,6 +65,11 @@ fn banner(what: &str) -> Result<(), JsValue> {
         download.set_attribute("href", &format!("data:application/json,{encoded}"))?;
         banner.append_child(&download)?;
     }
+    // Where it is the design that the program fails on, loading it anew would fail again.
+    let begin = element("a", "button")?;
+    begin.set_text_content(Some("Begin with an example"));
+    begin.set_attribute("href", "?example=kubenet")?;
+    banner.append_child(&begin)?;
     let detail = element("span", "code")?;
     detail.set_text_content(what.lines().next());
     banner.append_child(&detail)?;

@@ -105,12 +105,45 @@ fn relight(lit: &str, next: Option<String>) {
 /// Moves the focus to the element with an id, once it stands.
 pub(crate) fn focus_element(id: &str) {
     let id = id.to_owned();
+    request_animation_frame(move || focus_now(&id));
+}
+
+/// Moves the focus to the element with an id, which stands.
+pub(crate) fn focus_now(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Moves the focus to the first element that a selector finds, once it stands.
+pub(crate) fn focus_selector(selector: &'static str) {
     request_animation_frame(move || {
-        let element = document().get_element_by_id(&id);
-        if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        if let Ok(Some(element)) = document().query_selector(selector)
+            && let Some(element) = element.dyn_ref::<HtmlElement>()
+        {
             let _ = element.focus();
         }
     });
+}
+
+/// Brings the element with an id into view, once it stands.
+pub(crate) fn into_view(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+}
+
+/// Scrolls the first element that a selector finds.
+pub(crate) fn scroll(selector: &str, top: i32) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        element.set_scroll_top(top);
+    }
 }
 
 /// Moves the focus to the badge of a hop, where it is in the drawing already.
@@ -134,13 +167,7 @@ pub(crate) fn focus_badge(hop: usize) {
 
 /// Moves the focus to the palette's search field.
 pub(crate) fn focus_search() {
-    request_animation_frame(|| {
-        if let Ok(Some(field)) = document().query_selector(".palette input")
-            && let Some(field) = field.dyn_ref::<HtmlElement>()
-        {
-            let _ = field.focus();
-        }
-    });
+    focus_selector(".palette input");
 }
 
 /// Puts text on the clipboard; where the browser has none to give, nothing happens.

@@ -8,11 +8,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::compare;
-use crate::dock::{compatibility, growth, ip_plan, outline, tables, timeline};
+use crate::designs;
+use crate::dock::{compatibility, growth, history, ip_plan, outline, tables, text, timeline};
 use crate::lesson;
 use crate::live::{live, on_mouse};
 use crate::start::panels;
-use crate::top_bar::share;
+use crate::top_bar::{exporting, share};
+use crate::versions;
 
 /// A panel that is fetched when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +23,14 @@ pub(crate) enum Panel {
     Compare,
     /// What goes with which model, and what changed between the editions.
     Compatibility,
+    /// The designs that are stored.
+    Designs,
+    /// Pictures and the address plan as files.
+    Export,
     /// Growth by the month.
     Growth,
+    /// Every change, and the way back.
+    History,
     /// The IP plan.
     IpPlan,
     /// The lesson that is open.
@@ -35,8 +43,12 @@ pub(crate) enum Panel {
     Share,
     /// A node's own tables.
     Tables,
+    /// The design's file.
+    Text,
     /// Retirements on a time axis.
     Timeline,
+    /// The design against another version of it.
+    Versions,
 }
 
 /// What shows a panel.
@@ -47,14 +59,19 @@ pub(crate) fn open(panel: Panel) -> AnyView {
     match panel {
         Panel::Compare => view! { <compare::Compare /> }.into_any(),
         Panel::Compatibility => view! { <compatibility::Compatibility /> }.into_any(),
+        Panel::Designs => view! { <designs::Designs /> }.into_any(),
+        Panel::Export => view! { <exporting::Exporting /> }.into_any(),
         Panel::Growth => view! { <growth::Growth /> }.into_any(),
+        Panel::History => view! { <history::History /> }.into_any(),
         Panel::IpPlan => view! { <ip_plan::IpPlan /> }.into_any(),
         Panel::Lesson => view! { <lesson::LessonPanel /> }.into_any(),
         Panel::Lessons => view! { <lesson::LessonList /> }.into_any(),
         Panel::Outline => view! { <outline::Outline /> }.into_any(),
         Panel::Share => view! { <share::Share /> }.into_any(),
         Panel::Tables => view! { <tables::Tables /> }.into_any(),
+        Panel::Text => view! { <text::TextPane /> }.into_any(),
         Panel::Timeline => view! { <timeline::Timeline /> }.into_any(),
+        Panel::Versions => view! { <versions::Versions /> }.into_any(),
     }
 }
 

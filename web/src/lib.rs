@@ -15,16 +15,20 @@ mod announce;
 mod app;
 mod canvas;
 mod compare;
+mod designs;
 mod dialog;
 mod dock;
 mod embed;
 mod error;
+mod files;
 mod icon;
 mod inspector;
+mod keeping;
 mod keys;
 mod later;
 mod lesson;
 mod live;
+mod notices;
 mod offline;
 mod opening;
 pub mod page;
@@ -38,6 +42,7 @@ pub mod store;
 mod tests;
 mod theme;
 mod top_bar;
+mod versions;
 mod words;
 
 /// Shows the page in the document's body.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use model::{Design, Id};
 
 use crate::address::Address;
+use crate::keeping::{self, Keeping};
 use crate::lesson::LessonMode;
 use crate::store::Store;
 use crate::{keys, storage};
@@ -27,6 +28,12 @@ pub enum Dialog {
     Compare,
     /// Share.
     Share,
+    /// The designs that are stored.
+    Designs,
+    /// Pictures and the address plan as files.
+    Export,
+    /// The design against another version of it.
+    Versions,
     /// Open.
     Open,
     /// The workshop's lessons.
@@ -97,6 +104,8 @@ pub struct Page {
     pub what_if: RwSignal<Option<(Id, u64)>>,
     /// The workshop's chapter or the like that the design comes from.
     pub origin: RwSignal<Option<&'static str>>,
+    /// What becomes of changes, and what other tabs do meanwhile.
+    keeping: StoredValue<Keeping>,
     /// Which panels are open: palette, inspector, dock.
     pub panels: RwSignal<(bool, bool, bool)>,
     /// The lesson that is open.
@@ -135,6 +144,7 @@ impl Page {
             hand: RwSignal::new(Point::default()),
             what_if: RwSignal::new(None),
             origin: RwSignal::new(None),
+            keeping: StoredValue::new(Keeping::new()),
             panels: RwSignal::new((true, true, true)),
             lesson: StoredValue::new(LessonMode::none()),
             editor: StoredValue::new_local(editor),
@@ -205,8 +215,7 @@ impl Page {
 
     /// Keeps the document in the browser.
     pub fn save(self) {
-        let json = self.read(|editor| editor.design().to_json());
-        self.keeper(|keeper| keeper.save(&json));
+        keeping::save(self);
     }
 
     fn seen(self) -> (Rectangle, f64) {
@@ -292,7 +301,13 @@ impl Page {
                 self.open_dock("compatibility");
             }
             "timeline" => self.open_dock("timeline"),
+            "history" => self.open_dock("history"),
+            "text" => self.open_dock("text"),
+            "save-file" => crate::files::save(self),
+            "export" => self.dialog.set(Some(Dialog::Export)),
+            "versions" => self.dialog.set(Some(Dialog::Versions)),
             "compare" => self.dialog.set(Some(Dialog::Compare)),
+            "designs" => self.dialog.set(Some(Dialog::Designs)),
             "share" => self.dialog.set(Some(Dialog::Share)),
             "open" => self.dialog.set(Some(Dialog::Open)),
             "lessons" => self.dialog.set(Some(Dialog::Lessons)),
@@ -307,6 +322,11 @@ impl Page {
     pub fn open_dock(self, tab: &'static str) {
         self.dock.set(tab);
         self.panels.update(|it| it.2 = true);
+    }
+
+    /// What becomes of changes, and what other tabs do meanwhile.
+    pub(crate) fn keeping(self) -> Keeping {
+        self.keeping.get_value()
     }
 
     /// The lesson that is open.

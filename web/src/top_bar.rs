@@ -1,6 +1,7 @@
 //! The bar at the top.
 
 pub(crate) mod export;
+pub(crate) mod exporting;
 pub(crate) mod model_switch;
 mod png;
 pub(crate) mod share;
@@ -15,7 +16,6 @@ use crate::live::{live, on_event, on_key, on_mouse, shared};
 use crate::page::{Dialog, page};
 use crate::theme::Choice;
 use crate::{storage, words};
-use export::ExportMenu;
 use model_switch::{CompareButton, ModelSwitch};
 
 /// The bar.
@@ -55,7 +55,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <ThemeSwitch />
             <button class="button only-wide lessons-button" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Lessons)))>"Lessons"</button>
             <button class="button only-wide" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Open)))>"Open"</button>
-            <ExportMenu />
+            <button class="button only-wide" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Export)))>"Export"</button>
             <button class="button primary" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Share)))>"Share"</button>
         </header>
     }
@@ -71,6 +71,11 @@ fn DocumentName() -> impl IntoView {
             {live(move || page.origin.get().map(|origin| view! {
                 <span class="where">{origin}<span class="sep">"/"</span></span>
             }))}
+            {live(move || page.keeping().file.with(|it| it.as_ref().map(|it| it.name.clone())).map(|name| {
+                let dirty = page.keeping().unsaved.get();
+                let title = if dirty { format!("{name} has not the last changes: Ctrl+S saves them") } else { format!("{name} is saved") };
+                view! { <span class="where" title=title>{name}{dirty.then_some(" •")}<span class="sep">"/"</span></span> }
+            }))}
             <input
                 aria-label="Name of the design"
                 placeholder="Untitled"
@@ -81,6 +86,15 @@ fn DocumentName() -> impl IntoView {
                 })
                 on:keydown=on_key(move |event| if event.key() == "Enter" { crate::keys::focus_item(None) })
             />
+            <button
+                class="ghost"
+                aria-label="Designs"
+                aria-haspopup="dialog"
+                title="Your designs in this browser"
+                on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Designs)))
+            >
+                "▾"
+            </button>
         </div>
     }
 }

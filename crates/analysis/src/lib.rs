@@ -5,6 +5,8 @@
 #[macro_use]
 extern crate on_wasm;
 
+mod address_plan;
+mod between;
 mod compare;
 mod matrix;
 mod migration;
@@ -20,6 +22,8 @@ use model::{Design, Id};
 use planner::{Plan, Scale};
 use routing::{Flow, SavedTrace, Topology, Trace, Tracer, WayIn, WayOut};
 
+pub use address_plan::{AddressLine, address_plan, address_plan_csv, address_plan_markdown};
+pub use between::{Arrival, Between, ReachDifference, between};
 pub use compare::{Alternative, Drawn, Ingress, Seen, Tally, compare};
 pub use matrix::{
     CellUse, MatrixFilter, UsedRow, Way, cell_told, matrix, matrix_of, status_word, way, way_told,

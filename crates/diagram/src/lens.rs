@@ -24,6 +24,7 @@ use crate::draw::Color;
 use crate::{ConnectorKind, ItemKind};
 
 pub use wear::seen_through;
+pub(crate) use wear::{Frame, thinned};
 
 /// A question that a picture is looked at with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

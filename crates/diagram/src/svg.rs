@@ -6,7 +6,7 @@ use crate::connector::is_within;
 use crate::draw::{Draw, N};
 use crate::text::escaped;
 use crate::theme::{self, TEXT_FAMILY, Theme};
-use crate::{Connector, Item, Point, Scene};
+use crate::{Connector, Item, Point, Rectangle, Scene, legend};
 
 /// What an SVG file holds besides the picture.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,7 +19,16 @@ pub struct SvgOptions {
     pub description: String,
     /// The design as JSON, kept in `<metadata>` so that the file can be opened again.
     pub design_json: Option<String>,
+    /// Only these items, with what is in them and the lines between them; all where empty.
+    pub only: Vec<Id>,
+    /// Nothing is drawn behind the picture.
+    pub transparent: bool,
+    /// Below the picture it says what its colours and lines mean.
+    pub legend: bool,
 }
+
+/// What is around items that are drawn alone, in units.
+const AROUND: f64 = 24.0;
 
 /// The id of the metadata that hold the design.
 pub const DESIGN_METADATA: &str = "podscape-design";
@@ -27,7 +36,8 @@ pub const DESIGN_METADATA: &str = "podscape-design";
 /// Writes a scene as a whole SVG file: colours are resolved, text stays text.
 pub fn svg(scene: &Scene, options: &SvgOptions) -> String {
     let mut draw = Draw::default();
-    let bounds = scene.bounds;
+    let drawn = picture_bounds(scene, &options.only);
+    let bounds = if options.legend { legend::with_room(scene, drawn) } else { drawn };
     draw.raw(format_args!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{} {} {} {}\" width=\"{}\" height=\"{}\" role=\"img\" \
          font-family=\"{TEXT_FAMILY}\">",
@@ -52,25 +62,50 @@ pub fn svg(scene: &Scene, options: &SvgOptions) -> String {
         draw.raw(format_args!("<metadata id=\"{DESIGN_METADATA}\">{}</metadata>", escaped(json)));
     }
     let mut body = Draw::default();
-    body.raw(format_args!(
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"var(--bg)\"/>",
-        N(bounds.x),
-        N(bounds.y),
-        N(bounds.width),
-        N(bounds.height)
-    ));
-    for id in &scene.roots {
-        if let Some(item) = scene.items.get(id) {
-            one(&mut body, scene, item);
+    if !options.transparent {
+        body.raw(format_args!(
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"var(--bg)\"/>",
+            N(bounds.x),
+            N(bounds.y),
+            N(bounds.width),
+            N(bounds.height)
+        ));
+    }
+    let whole = options.only.is_empty();
+    if whole {
+        for item in scene.roots.iter().filter_map(|it| scene.items.get(it)) {
+            one(&mut body, scene, item, item.origin);
+        }
+    }
+    for id in outermost(scene, &options.only) {
+        if let (Some(item), Some(at)) = (scene.items.get(id), scene.absolute(id)) {
+            one(&mut body, scene, item, Point::new(at.x, at.y));
         }
     }
     body.raw(format_args!("<g data-layer=\"connectors\">"));
-    for connector in &scene.connectors {
+    for connector in scene.connectors.iter().filter(|it| whole || is_within(scene, it, &options.only)) {
         line(&mut body, connector);
     }
     body.raw(format_args!("</g>"));
+    if options.legend {
+        legend::draw(&mut body, scene, drawn);
+    }
     draw.raw(format_args!("{}</svg>\n", theme::resolved(&body.finish(), options.theme)));
     draw.finish()
+}
+
+/// What a picture takes: the whole scene, or some items with what is around them.
+pub fn picture_bounds(scene: &Scene, only: &[Id]) -> Rectangle {
+    let around = only.iter().filter_map(|it| scene.absolute(it)).reduce(Rectangle::around);
+    around.map_or(scene.bounds, |it| it.grown(AROUND))
+}
+
+/// Items without those that are in another of them, each once, in order of drawing.
+fn outermost<'a>(scene: &'a Scene, ids: &'a [Id]) -> impl Iterator<Item = &'a Id> {
+    let order = if ids.is_empty() { Vec::new() } else { scene.reading_order() };
+    order
+        .into_iter()
+        .filter(|id| ids.contains(id) && !ids.iter().any(|it| it != *id && scene.is_inside(id, it)))
 }
 
 /// The markup of some items with what is in them, and of the lines between those, in the scene's coordinates. Items that
@@ -99,7 +134,7 @@ fn line(draw: &mut Draw, connector: &Connector) {
     draw.raw(format_args!("<g data-connector=\"{}\">{}</g>", escaped(&connector.key), connector.markup));
 }
 
-fn one(draw: &mut Draw, scene: &Scene, item: &Item) {
+fn one(draw: &mut Draw, scene: &Scene, item: &Item, at: Point) {
     draw.raw(format_args!(
         "<g data-id=\"{}\" data-kind=\"{}\"",
         escaped(item.id.as_str()),
@@ -111,13 +146,13 @@ fn one(draw: &mut Draw, scene: &Scene, item: &Item) {
     draw.raw(format_args!(
         " role=\"group\" aria-label=\"{}\" transform=\"translate({} {})\">{}",
         escaped(&item.name),
-        N(item.origin.x),
-        N(item.origin.y),
+        N(at.x),
+        N(at.y),
         item.markup
     ));
     for id in &item.inside {
         if let Some(inner) = scene.items.get(id) {
-            one(draw, scene, inner);
+            one(draw, scene, inner, inner.origin);
         }
     }
     draw.raw(format_args!("</g>"));

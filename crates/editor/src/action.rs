@@ -1,6 +1,7 @@
 //! Actions: what menus, the toolbar, the command palette and keys do, one file a subject.
 
 mod edit;
+mod file;
 mod keyboard;
 mod lens;
 mod view;
@@ -45,7 +46,8 @@ impl std::fmt::Debug for Action {
     }
 }
 
-static TOPICS: &[&[Action]] = &[edit::ACTIONS, view::ACTIONS, lens::ACTIONS, keyboard::ACTIONS];
+static TOPICS: &[&[Action]] =
+    &[edit::ACTIONS, file::ACTIONS, view::ACTIONS, lens::ACTIONS, keyboard::ACTIONS];
 
 /// Every action but those that place something: for these see [`Editor::palette`].
 pub fn actions() -> impl Iterator<Item = &'static Action> {

@@ -62,6 +62,8 @@ static SHORTCUTS: &[Shortcut] = &[
     line("Ctrl+X", "Cut", "cut", &[control("x")]),
     // The browser's own: it hands the text to the page.
     line("Ctrl+V", "Paste", "", &[]),
+    line("Ctrl+S", "Save as a file", "save-file", &[control("s")]),
+    line("Ctrl+O", "Open a file or an example", "open", &[control("o")]),
     line("Ctrl+D", "Duplicate", "duplicate", &[control("d")]),
     line("Delete", "Delete", "delete", &[plain("Delete"), plain("Backspace")]),
     line("Ctrl+A", "Select all", "select-all", &[control("a")]),

@@ -3,11 +3,11 @@
 use analysis::Analysis;
 use diagram::SceneDifference;
 use findings::{Finding, Fix, Severity};
-use model::{Design, Edit, EditClass, Id};
+use model::{Edit, EditClass, Id};
 use planner::Scale;
 
 use crate::words::counted;
-use crate::{Change, Editor, places, room};
+use crate::{Change, Editor, room};
 
 /// One step in the making.
 #[derive(Clone, Debug, Default)]
@@ -64,44 +64,6 @@ impl Editor {
         }
         stepped(out);
         true
-    }
-
-    pub(crate) fn undo(&mut self, out: &mut Vec<Change>) {
-        self.travel(true, out);
-    }
-
-    pub(crate) fn redo(&mut self, out: &mut Vec<Change>) {
-        self.travel(false, out);
-    }
-
-    fn travel(&mut self, back: bool, out: &mut Vec<Change>) {
-        let class = if back { self.history.undo_class() } else { self.history.redo_class() };
-        let Some(class) = class else { return };
-        let before = self.selection.clone();
-        let done =
-            if back { self.history.undo(&mut self.design) } else { self.history.redo(&mut self.design) };
-        match done {
-            Ok(Some(label)) => {
-                let difference = self.refresh(class == EditClass::Meaning, out);
-                // What came back is what somebody wants to see; otherwise the selection stays.
-                let back_again: Vec<Id> =
-                    difference.added.into_iter().filter(|it| self.design.contains(it)).collect();
-                let outermost: Vec<Id> = back_again
-                    .iter()
-                    .filter(|id| !back_again.iter().any(|it| places::is_inside(&self.scene, id, it)))
-                    .cloned()
-                    .collect();
-                if !outermost.is_empty() && before.iter().all(|it| !self.exists(it) || outermost.contains(it))
-                {
-                    self.select(outermost, out);
-                }
-                stepped(out);
-                let word = if back { "Undone" } else { "Done again" };
-                out.push(Change::Announce(format!("{word}: {label}{}", self.tally())));
-            }
-            Ok(None) => {}
-            Err(error) => tell(sentence(&error.to_string()), out),
-        }
     }
 
     /// Analyses (where the meaning changed) and draws anew; says what is different.
@@ -168,7 +130,7 @@ impl Editor {
     }
 }
 
-fn stepped(out: &mut Vec<Change>) {
+pub(crate) fn stepped(out: &mut Vec<Change>) {
     out.push(Change::History);
     out.push(Change::Save);
 }
@@ -189,34 +151,4 @@ pub(crate) fn sentence(text: &str) -> String {
     let rest = characters.as_str();
     let stop = if text.ends_with(['.', ':', '?']) || text.is_empty() { "" } else { "." };
     format!("{first}{rest}{stop}")
-}
-
-/// The edits that turn one design into another: everything goes, everything comes.
-pub(crate) fn replacement(old: &Design, new: &Design) -> Vec<Edit> {
-    let all: Vec<Id> = old.elements().map(|it| it.id.clone()).collect();
-    let mut edits = model::removal(old, &all).edits;
-    let placed_besides = old.layout().keys().filter(|it| !old.contains(it));
-    edits.extend(placed_besides.map(|id| Edit::Place { id: id.clone(), placement: None }));
-    let silenced = old.silenced().iter().filter(|it| !old.contains(&it.subject));
-    edits.extend(silenced.map(|it| Edit::Unsilence { code: it.code.clone(), subject: it.subject.clone() }));
-    if old.settings != new.settings {
-        edits.push(Edit::Settings(Box::new(new.settings.clone())));
-    }
-    let mut full = Vec::new();
-    for element in new.elements() {
-        // References may point forward: they are filled in once everything is there.
-        let mut bare = element.clone();
-        for reference in element.body.references() {
-            bare.body = bare.body.retargeted(&reference.target, None);
-        }
-        if bare != *element {
-            full.push(Edit::set(element.clone()));
-        }
-        edits.push(Edit::insert(bare));
-    }
-    edits.extend(full);
-    let placed = new.layout().iter();
-    edits.extend(placed.map(|(id, it)| Edit::Place { id: id.clone(), placement: Some(*it) }));
-    edits.extend(new.silenced().iter().cloned().map(Edit::Silence));
-    edits
 }

@@ -7,7 +7,7 @@ use model::{Design, Edit, History, Id, Settings, Silence};
 use routing::Endpoint;
 
 use crate::birth::Entry;
-use crate::commit::{self, Step, sentence, tell};
+use crate::commit::{Step, sentence, tell};
 use crate::gesture::{Gesture, Offering, Pressed};
 use crate::model_switch::ModelAccount;
 use crate::{Button, Change, Input, Modifiers, Overlay, PointerKind, Tool, Viewport, form, places};
@@ -180,15 +180,11 @@ impl Editor {
             Input::ShowStep(number) => self.show_step(number, out),
             Input::MoveTo { ids, into } => self.move_to(&ids, &into, out),
             Input::Connect { from, to } => self.connect(&from, &to, out),
-            Input::Replace { design, label } => {
-                self.cancel(out);
-                let edits = commit::replacement(&self.design, &design);
-                if self.commit(Step::new(label, edits).selecting(Vec::new()), out) {
-                    // Everything is drawn anew: what differs from the picture before is nobody's business.
-                    out.retain(|it| !matches!(it, Change::Scene(_)));
-                    out.push(Change::AllNew);
-                    self.fit(out);
-                    out.push(Change::Announce(format!("{}{}", self.design.settings.name, self.tally())));
+            Input::Replace { design, label } => self.replace(&design, label, out),
+            Input::Revise { design, label } => self.revise(&design, label, out),
+            Input::Travel(steps) => {
+                if !self.cancel(out) {
+                    self.travel(steps, out);
                 }
             }
             Input::Open(design) => self.open(*design, out),
@@ -367,25 +363,6 @@ impl Editor {
         }
     }
 
-    fn open(&mut self, design: Design, out: &mut Vec<Change>) {
-        let mut fresh = Self::new(design);
-        fresh.viewport = Viewport { size: self.viewport.size, ..Viewport::default() };
-        let lens = self.lens();
-        *self = fresh;
-        self.look_through(lens, &mut Vec::new());
-        out.push(Change::AllNew);
-        self.viewport = self.viewport.reading(self.scene.bounds);
-        out.extend([
-            Change::Viewport,
-            Change::Selection,
-            Change::Tool,
-            Change::Overlay,
-            Change::History,
-            Change::Analysis,
-            Change::Trace,
-        ]);
-    }
-
     fn set_field(&mut self, id: &Id, path: &str, text: &str, out: &mut Vec<Change>) {
         match form::set_field(&self.design, id, path, text) {
             Ok(element) => {
@@ -531,6 +508,7 @@ fn is_continuation(input: &Input) -> bool {
     match input {
         Input::SetField { .. }
         | Input::RenameDesign(_)
+        | Input::Revise { .. }
         | Input::Key { .. }
         | Input::PointerMove { .. }
         | Input::Wheel { .. }
@@ -567,6 +545,7 @@ fn is_continuation(input: &Input) -> bool {
         | Input::MoveTo { .. }
         | Input::Connect { .. }
         | Input::Replace { .. }
+        | Input::Travel(_)
         | Input::Open(_)
         | Input::Paste(_)
         | Input::Seal => false,
@@ -594,6 +573,7 @@ fn is_from_elsewhere(input: &Input) -> bool {
             | Input::MoveTo { .. }
             | Input::Connect { .. }
             | Input::Replace { .. }
+            | Input::Revise { .. }
             | Input::Paste(_)
     )
 }

@@ -216,6 +216,16 @@ pub enum Input {
         /// What happened, for the menu: "Open kubenet".
         label: String,
     },
+    /// The same design, edited elsewhere, as in its text: only what differs changes. Revisions that follow each other are
+    /// one step.
+    Revise {
+        /// The design.
+        design: Box<Design>,
+        /// What happened, for the menu: "Edit the text".
+        label: String,
+    },
+    /// To where so many steps of the history are done: see [`crate::Editor::steps`].
+    Travel(usize),
     /// Another design with a history of its own: what is opened at the start.
     Open(Box<Design>),
     /// Elements from the clipboard, as text.

@@ -4,6 +4,7 @@ mod concerns;
 mod finding;
 mod gestures;
 mod hands;
+mod history;
 mod keyboard;
 mod memory;
 mod placing;

@@ -123,6 +123,16 @@ impl History {
         self.undone.last().map(Entry::class)
     }
 
+    /// The steps that were done, the oldest first.
+    pub fn done(&self) -> &[Entry] {
+        &self.done
+    }
+
+    /// The steps that were taken back, in the order in which redo would do them.
+    pub fn undone(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.undone.iter().rev()
+    }
+
     /// The label of the step that undo would take back.
     pub fn undo_label(&self) -> Option<&str> {
         self.done.last().map(|it| it.label.as_str())

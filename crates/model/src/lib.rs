@@ -11,6 +11,7 @@ extern crate on_wasm;
 mod address;
 #[cfg(feature = "arbitrary")]
 pub mod arbitrary;
+mod between;
 mod date;
 mod design;
 mod edit;
@@ -22,6 +23,7 @@ pub mod link;
 mod located;
 mod map;
 pub mod order;
+pub mod place;
 mod reading;
 mod reference;
 mod removal;
@@ -32,6 +34,7 @@ mod text;
 mod writing;
 
 pub use address::{Address, Family, PortRange, Prefix, PrefixOrTag};
+pub use between::{Difference, Differences, FieldDifference, differences, edits_between, union};
 pub use date::{parse_date, write_date};
 pub use design::{Cloud, Design, Edition, FILE_VERSION, Placement, Settings, Silence};
 pub use edit::{Edit, EditClass, EditError};

@@ -1,7 +1,9 @@
 //! Properties of arbitrary designs: the file, edits and their inverses, removal.
 
+use std::collections::BTreeMap;
+
 use model::arbitrary::{design, edits};
-use model::{Design, Edit, History, Id, removal};
+use model::{Design, Edit, History, Id, differences, edits_between, removal, union};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
@@ -13,6 +15,35 @@ fn is_sound(design: &Design) -> bool {
 }
 
 proptest! {
+    #[test]
+    fn one_design_becomes_another_and_back(old in design(), new in design()) {
+        let mut design = old.clone();
+        let back = design.apply_all(edits_between(&old, &new)).unwrap();
+        prop_assert_eq!(design.to_json(), new.to_json());
+        design.apply_all(back).unwrap();
+        prop_assert_eq!(design.to_json(), old.to_json());
+        prop_assert_eq!(edits_between(&new, &new), []);
+    }
+
+    #[test]
+    fn a_union_has_everything_and_is_sound(old in design(), new in design()) {
+        let both = union(&old, &new);
+        prop_assert!(is_sound(&both));
+        prop_assert!(old.elements().chain(new.elements()).all(|it| both.contains(&it.id)));
+        prop_assert!(new.elements().all(|it| both.element(&it.id) == Some(it)));
+    }
+
+    /// Nothing that differs in meaning goes untold, and nothing is told of designs that mean the same.
+    #[test]
+    fn what_differs_is_told(old in design(), new in design()) {
+        let apart = |it: &Design| {
+            let elements: BTreeMap<_, _> = it.elements().map(|it| (it.id.clone(), it.clone())).collect();
+            (it.settings.clone(), elements, it.silenced().to_vec())
+        };
+        prop_assert_eq!(differences(&old, &new).is_empty(), apart(&old) == apart(&new));
+        prop_assert!(differences(&old, &old).is_empty());
+    }
+
     #[test]
     fn what_is_written_is_read(design in design()) {
         let text = design.to_json();

@@ -1,8 +1,10 @@
 //! Commands: one file each.
 
 mod check;
+mod diff;
 mod examples;
 mod explain;
+mod export;
 mod facts;
 mod grade;
 mod lessons;
@@ -75,6 +77,12 @@ enum Command {
     /// Draw a design
     #[command(after_help = FILES)]
     Render(render::Options),
+    /// Say what changed from one design to another: what is drawn, what is wrong, where packets go
+    #[command(after_help = FILES)]
+    Diff(diff::Options),
+    /// Write the address plan for a spreadsheet or a document
+    #[command(after_help = FILES)]
+    Export(export::Options),
     /// Print a share link, which holds the whole design
     #[command(after_help = FILES)]
     Link(link::Options),
@@ -100,6 +108,8 @@ impl CommandLine {
             Command::Trace(options) => trace::run(options, self.rules),
             Command::Tables(options) => tables::run(options, self.rules),
             Command::Render(options) => render::run(options, self.rules),
+            Command::Diff(options) => diff::run(options, self.rules),
+            Command::Export(options) => export::run(options, self.rules),
             Command::Link(options) => link::run(options),
             Command::Explain(options) => explain::run(options),
             Command::Facts(options) => facts::run(options, self.rules),

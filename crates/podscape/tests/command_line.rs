@@ -305,12 +305,12 @@ fn only_what_works_is_offered() {
     assert_eq!((help.status, help.errors.as_str()), (0, ""));
     let commands = [
         "check", "plan", "trace", "render", "link", "explain", "facts", "examples", "lessons", "grade",
-        "schema",
+        "schema", "diff", "export",
     ];
     for command in commands {
         assert!(help.output.contains(&format!("\n  {command} ")), "{command}");
     }
-    for later in ["import", "export", "policy", "propose", "diff", "junit"] {
+    for later in ["import", "policy", "propose", "junit"] {
         assert!(!help.output.contains(&format!("  {later} ")), "{later}");
     }
     let version = podscape(&["--version"]);

@@ -78,7 +78,7 @@ pub(super) fn CanvasMenu() -> impl IntoView {
 }
 
 /// Arrows walk a menu, Escape closes it.
-pub(crate) fn menu_key(event: &web_sys::KeyboardEvent, close: impl FnOnce()) {
+fn menu_key(event: &web_sys::KeyboardEvent, close: impl FnOnce()) {
     let step = match event.key().as_str() {
         "ArrowDown" => 1,
         "ArrowUp" => -1,

@@ -1,103 +1,22 @@
 //! The IP plan: which addresses there are, who takes them, how many are left.
 
-use std::fmt::Write as _;
-
+use analysis::{AddressLine, address_plan, address_plan_csv};
 use editor::{Editor, Input};
 use leptos::prelude::*;
-use model::Id;
-use model::element::{Subnet, VirtualNetwork};
-use planner::BudgetKind;
 
 use crate::live::{live, on_mouse};
 use crate::page::page;
 use crate::{keys, words};
 
-/// One line.
-#[derive(Clone, Debug, PartialEq)]
-struct Line {
-    subject: Id,
-    network: String,
-    subnet: String,
-    range: String,
-    usable: Option<u64>,
-    taken: Option<u64>,
-    maximum: Option<u64>,
-    who: String,
-}
-
-fn lines(editor: &Editor) -> Vec<Line> {
+/// The lines, and who takes the addresses of each, in words.
+fn lines(editor: &Editor) -> Vec<(AddressLine, String)> {
     let design = editor.design();
-    let plan = &editor.analysis().plan;
-    let networks = design.all::<VirtualNetwork>().map(|(id, it)| (Some(id.clone()), list(&it.address_space)));
-    let outside = std::iter::once((None, String::new()));
-    let mut lines = Vec::new();
-    for (network, space) in networks.chain(outside) {
-        let subnets: Vec<_> = design.all::<Subnet>().filter(|(_, it)| it.network == network).collect();
-        if let Some(id) = &network {
-            lines.push(Line {
-                subject: id.clone(),
-                network: design.name_of(id).to_owned(),
-                subnet: String::new(),
-                range: space,
-                usable: None,
-                taken: None,
-                maximum: None,
-                who: words::count(subnets.len() as u64, "subnet", "subnets"),
-            });
-        }
-        for (id, subnet) in subnets {
-            let own = plan.budgets.iter().find(|it| {
-                it.subject == *id
-                    && matches!(it.kind, BudgetKind::SubnetAddresses | BudgetKind::PodSubnetAddresses)
-            });
-            let who = own.map(|budget| {
-                let mut who = String::new();
-                for entry in budget.ledger.iter().filter(|it| it.demand.now > 0) {
-                    if !who.is_empty() {
-                        who.push_str(", ");
-                    }
-                    let (count, name) = (words::number(entry.demand.now), design.name_of(&entry.of));
-                    let _ = write!(who, "{name}: {count} {}", entry.what.as_str());
-                }
-                who
-            });
-            lines.push(Line {
-                subject: id.clone(),
-                network: network.as_ref().map(|it| design.name_of(it).to_owned()).unwrap_or_default(),
-                subnet: design.name_of(id).to_owned(),
-                range: list(&subnet.prefixes),
-                usable: own.map(|it| it.capacity),
-                taken: own.map(|it| it.demand.now),
-                maximum: own.map(|it| it.demand.at_maximum),
-                who: who.unwrap_or_default(),
-            });
-        }
-    }
-    lines
-}
-
-fn list(prefixes: &[model::Prefix]) -> String {
-    prefixes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-fn csv(lines: &[Line]) -> String {
-    let mut text = "network,subnet,range,usable,taken,at maximum,who\n".to_owned();
-    let field = |it: &str| format!("\"{}\"", it.replace('"', "\"\""));
-    let number = |it: Option<u64>| it.map(|it| it.to_string()).unwrap_or_default();
-    for line in lines {
-        let _ = writeln!(
-            text,
-            "{},{},{},{},{},{},{}",
-            field(&line.network),
-            field(&line.subnet),
-            field(&line.range),
-            number(line.usable),
-            number(line.taken),
-            number(line.maximum),
-            field(&line.who)
-        );
-    }
-    text
+    let all = address_plan(design, &editor.analysis().plan).into_iter();
+    all.map(|it| {
+        let who = it.who(design);
+        (it, who)
+    })
+    .collect()
 }
 
 /// The panel.
@@ -110,7 +29,7 @@ pub(crate) fn IpPlan() -> impl IntoView {
     });
     let number = |it: Option<u64>| it.map(words::number).unwrap_or_default();
     let copy = move |_| {
-        keys::copy(csv(&all.get_untracked()));
+        keys::copy(page.read(|editor| address_plan_csv(editor.design(), &editor.analysis().plan)));
         page.tell("The plan is copied as CSV");
     };
     view! {
@@ -131,9 +50,9 @@ pub(crate) fn IpPlan() -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    {live(move || all.get().into_iter().map(|line| {
+                    {live(move || all.get().into_iter().map(|(line, who)| {
                         let over = line.taken > line.usable;
-                        let tight = line.maximum > line.usable;
+                        let tight = line.at_maximum > line.usable;
                         let group = line.subnet.is_empty();
                         let subject = line.subject.clone();
                         let name = if group { line.network.clone() } else { line.subnet.clone() };
@@ -147,11 +66,11 @@ pub(crate) fn IpPlan() -> impl IntoView {
                             <tr class:group=group>
                                 <td>{network}</td>
                                 <td>{subnet}</td>
-                                <td class="mono">{line.range}</td>
+                                <td class="mono">{line.range()}</td>
                                 <td class="number" class:bad=over>{number(line.taken)}</td>
                                 <td class="number">{number(line.usable)}</td>
-                                <td class="number" class:bad=over class:warn=tight && !over>{number(line.maximum)}</td>
-                                <td class="quiet">{line.who}</td>
+                                <td class="number" class:bad=over class:warn=tight && !over>{number(line.at_maximum)}</td>
+                                <td class="quiet">{who}</td>
                             </tr>
                         }
                     }).collect_view())}

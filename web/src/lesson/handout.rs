@@ -60,7 +60,7 @@ fn picture(start: &Design) -> String {
         theme: Theme::Light,
         title: start.settings.name.clone(),
         description: start.settings.description.clone(),
-        design_json: None,
+        ..SvgOptions::default()
     };
     diagram::svg(&scene, &options)
 }

@@ -6,7 +6,7 @@ use model::Design;
 use super::fetching::{fetched, text_at};
 use super::parts;
 use crate::address::Address;
-use crate::storage::{self, Keeper};
+use crate::storage::{self, Keeper, Recalled};
 use crate::theme::Choice;
 
 /// What the page starts with.
@@ -20,6 +20,8 @@ pub struct Found {
     pub origin: Option<&'static str>,
     /// The lesson's name, if it is one of the workshop's.
     pub lesson: Option<String>,
+    /// It came by link.
+    pub linked: bool,
     /// The theme.
     pub theme: Choice,
     /// The view in which its picture stands already.
@@ -41,6 +43,7 @@ impl Found {
             design: Design::default(),
             origin: None,
             lesson: None,
+            linked: false,
             theme,
             view: None,
             keeper: None,
@@ -59,6 +62,7 @@ impl Found {
         match decode(link) {
             Ok(design) => {
                 self.design = design;
+                self.linked = true;
                 true
             }
             Err(problem) => {
@@ -101,7 +105,15 @@ impl Found {
             return false;
         }
         let mut keeper = Keeper::new(true);
-        let Some((json, damaged)) = keeper.recall() else { return false };
+        let (json, damaged) = match keeper.recall() {
+            Recalled::Nothing => return false,
+            Recalled::Lost => {
+                let said = "The design edited last is damaged. What is there of it is under Designs.";
+                self.problems.push(said.to_owned());
+                return false;
+            }
+            Recalled::Found { json, damaged } => (json, damaged),
+        };
         match Design::from_json(&json) {
             Ok(design) => {
                 if damaged {
@@ -113,7 +125,9 @@ impl Found {
                 true
             }
             Err(problem) => {
-                self.problems.push(format!("The design edited last can't be read: {problem}."));
+                self.problems.push(format!(
+                    "The design edited last can't be read: {problem}. It is kept, under Designs."
+                ));
                 false
             }
         }

@@ -1,9 +1,7 @@
 //! The picture as PNG: the browser draws the SVG, with the page's own faces in it, and the design travels in a chunk.
 
-use diagram::Theme;
-use js_sys::Uint8Array;
+use diagram::SvgOptions;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
@@ -11,39 +9,24 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
 use super::export;
 use crate::page::Page;
 
-/// Pixels for each unit of the picture.
-const SCALE: f64 = 2.0;
 /// Pixels at the most, in each direction: more than this not every browser draws.
 const MOST: f64 = 8192.0;
 /// The faces that the picture is measured with.
 const FACES: [(&str, &str); 2] =
     [("400 500", "fonts/inter-regular.woff2"), ("600 700", "fonts/inter-semibold.woff2")];
 
-/// Draws the picture and lets the browser save it.
-pub(super) fn save(page: Page, theme: Theme) {
-    spawn_local(async move {
-        match draw(page, theme).await {
-            Some(bytes) => export::save(
-                &export::file_name(page, "png"),
-                "image/png",
-                &Uint8Array::from(bytes.as_slice()).into(),
-            ),
-            None => page.tell("The picture can't be drawn as PNG here; SVG works everywhere."),
-        }
-    });
-}
-
-async fn draw(page: Page, theme: Theme) -> Option<Vec<u8>> {
-    let (svg, json, bounds) = page.read(|editor| {
-        (export::picture(editor, theme, None), editor.design().to_json(), editor.scene().bounds)
-    });
-    let scale = SCALE.min(MOST / bounds.width.max(bounds.height).max(1.0));
+/// The picture as a PNG that carries its design, so many pixels for each unit; nothing where the browser can't draw it.
+pub(super) async fn draw(page: Page, options: SvgOptions, scale: f64) -> Option<Vec<u8>> {
+    let (svg, json) =
+        page.read(|editor| (export::picture(editor, options, false), editor.design().to_value().to_string()));
+    let (width, height) = size_of(&svg)?;
+    let scale = scale.min(MOST / width.max(height).max(1.0));
     let image = HtmlImageElement::new().ok()?;
     image.set_src(&format!("data:image/svg+xml;base64,{}", base64(with_faces(&svg).await.as_bytes())?));
     JsFuture::from(image.decode()).await.ok()?;
 
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
-    let (width, height) = ((bounds.width * scale).ceil(), (bounds.height * scale).ceil());
+    let (width, height) = ((width * scale).ceil(), (height * scale).ceil());
     canvas.set_width(width as u32);
     canvas.set_height(height as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
@@ -52,6 +35,13 @@ async fn draw(page: Page, theme: Theme) -> Option<Vec<u8>> {
     let encoded = url.strip_prefix("data:image/png;base64,")?;
     let png: Vec<u8> = window().atob(encoded).ok()?.chars().map(|it| it as u8).collect();
     diagram::with_design(&png, &json)
+}
+
+/// The size that a picture's root says.
+fn size_of(svg: &str) -> Option<(f64, f64)> {
+    let root = svg.split_once('>')?.0;
+    let of = |name: &str| root.split_once(&format!(" {name}=\""))?.1.split_once('"')?.0.parse().ok();
+    Some((of("width")?, of("height")?))
 }
 
 /// The SVG with the page's faces in it: a picture drawn by the browser may fetch nothing.

@@ -2,7 +2,7 @@
 
 use super::{LensLine, Lensed, Mark, Tone, keeps};
 use crate::connector::{Line, draw};
-use crate::draw::{Anchor, Draw, N, Paint, Type};
+use crate::draw::{Anchor, Color, Draw, N, Paint, Type};
 use crate::text::{self, Face};
 use crate::{Connector, ConnectorKind, Rectangle, Scene, Size};
 
@@ -59,34 +59,54 @@ fn drawn(scene: &Scene, of: &LensLine) -> Option<Connector> {
 }
 
 /// A drawing that only hints at what is there.
-fn thinned(markup: &str) -> String {
+pub(crate) fn thinned(markup: &str) -> String {
     let mut draw = Draw::default();
     draw.raw(format_args!("<g data-thin=\"\" opacity=\"{}\">{markup}</g>", N(THIN)));
     draw.finish()
 }
 
 fn framed(markup: &str, lensed: &Lensed, mark: &Mark, size: Size) -> String {
-    let color = mark.tone.color(lensed.lens);
-    let mut draw = Draw::default();
-    draw.raw(format_args!("{markup}<g data-tone=\"{}\">", mark.tone.as_str()));
-    let frame = Rectangle { x: 0.0, y: 0.0, width: size.width, height: size.height };
-    let mut paint = Paint { fill: None, ..Paint::fill(color) }.stroke(color, 2.0);
-    // Colour is not the only signal.
-    paint.dashes = (mark.tone == Tone::Bad).then_some("5 3");
-    draw.rect(frame, 9.0, paint);
-    if !mark.note.is_empty() && size.height >= ROOM {
-        let room = (size.width - 28.0).max(40.0);
-        let sign = match mark.tone {
-            Tone::Bad => "✕ ",
-            Tone::Caution => "! ",
-            Tone::Told | Tone::Good => "",
-        };
-        let note = format!("{sign}{}", mark.note);
-        let width = NOTE.width(&text::shortened(&note, room, NOTE.size, NOTE.face)) + 12.0;
-        let at = Rectangle { x: 8.0, y: size.height - NOTE_HEIGHT / 2.0, width, height: NOTE_HEIGHT };
-        draw.rect(at, NOTE_HEIGHT / 2.0, Paint::fill(color));
-        draw.text(crate::Point::new(at.x + 6.0, at.y + 11.0), &note, room, NOTE);
+    let sign = match mark.tone {
+        Tone::Bad => "✕ ",
+        Tone::Caution => "! ",
+        Tone::Told | Tone::Good => "",
+    };
+    let note = if mark.note.is_empty() { String::new() } else { format!("{sign}{}", mark.note) };
+    let frame = Frame {
+        word: mark.tone.as_str(),
+        color: mark.tone.color(lensed.lens),
+        // Colour is not the only signal.
+        dashed: mark.tone == Tone::Bad,
+    };
+    frame.around(markup, &note, size)
+}
+
+/// A frame around an item, with a note on its lower edge.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame {
+    /// The word of `data-tone`.
+    pub(crate) word: &'static str,
+    pub(crate) color: Color,
+    pub(crate) dashed: bool,
+}
+
+impl Frame {
+    /// The item's markup in the frame; no note where it is empty, or the item too low for one.
+    pub(crate) fn around(self, markup: &str, note: &str, size: Size) -> String {
+        let mut draw = Draw::default();
+        draw.raw(format_args!("{markup}<g data-tone=\"{}\">", self.word));
+        let frame = Rectangle { x: 0.0, y: 0.0, width: size.width, height: size.height };
+        let mut paint = Paint { fill: None, ..Paint::fill(self.color) }.stroke(self.color, 2.0);
+        paint.dashes = self.dashed.then_some("5 3");
+        draw.rect(frame, 9.0, paint);
+        if !note.is_empty() && size.height >= ROOM {
+            let room = (size.width - 28.0).max(40.0);
+            let width = NOTE.width(&text::shortened(note, room, NOTE.size, NOTE.face)) + 12.0;
+            let at = Rectangle { x: 8.0, y: size.height - NOTE_HEIGHT / 2.0, width, height: NOTE_HEIGHT };
+            draw.rect(at, NOTE_HEIGHT / 2.0, Paint::fill(self.color));
+            draw.text(crate::Point::new(at.x + 6.0, at.y + 11.0), note, room, NOTE);
+        }
+        draw.raw(format_args!("</g>"));
+        draw.finish()
     }
-    draw.raw(format_args!("</g>"));
-    draw.finish()
 }

@@ -111,6 +111,7 @@ pub(super) fn picture(
             title: design.settings.name.clone(),
             description,
             design_json: Some(json.clone()),
+            ..SvgOptions::default()
         },
     );
     (picture, json)

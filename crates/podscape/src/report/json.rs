@@ -1,5 +1,6 @@
 //! Reports for machines. Their shape is a contract: what is here changes only with the number in `podscape`.
 
+mod between;
 mod compare;
 mod knowledge;
 
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use super::Subject;
 
+pub use between::between;
 pub use compare::compare;
 pub use knowledge::{changes, matrix, timeline};
 

@@ -1,5 +1,6 @@
 //! Reports for people, in a terminal or a log.
 
+mod between;
 mod check;
 mod compare;
 mod knowledge;
@@ -9,6 +10,7 @@ mod table;
 mod tables;
 mod trace;
 
+pub use between::between;
 pub use check::check;
 pub use compare::compare;
 pub use knowledge::{changes, matrix, timeline};
