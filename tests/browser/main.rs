@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 mod accessible;
+mod arranging;
 mod carrying;
 mod comparing;
 mod designs;

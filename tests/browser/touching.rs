@@ -2,7 +2,8 @@
 
 use podscape_tests::{Browser, Page, css};
 
-const PLACE: &str = "document.querySelector('svg.stage > g:has(> .items)').getAttribute('transform')";
+const PLACE: &str =
+    "(it => [it.a, it.d, it.e, it.f].join(' '))(document.querySelector('svg.stage .items').getScreenCTM())";
 
 fn phone(browser: &Browser) -> Page {
     let page = browser.open("?example=hub-and-spoke");

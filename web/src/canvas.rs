@@ -1,18 +1,22 @@
 //! The canvas: the picture, what the hand causes above it, and the controls that float over both.
 
+mod camera;
 mod empty;
+mod grips;
+mod guides;
 mod hand;
 mod hud;
 mod ink;
 mod item;
 mod lens;
 mod menu;
+pub(crate) mod minimap;
 mod overlay;
 mod pointer;
 mod rename;
 mod tip;
 
-use diagram::{Lens, Size};
+use diagram::{Distance, Lens, Size};
 use editor::{Editor, Input, Tool};
 use leptos::html::Main;
 use leptos::prelude::*;
@@ -21,11 +25,14 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
 use crate::address::Embed;
+use crate::later::{Later, Panel};
 use crate::live::{live, on_drag, on_mouse, shared};
 use crate::page::page;
 use crate::store::Store;
 use crate::{files, keys, opening, start};
 use empty::Empty;
+use grips::Grips;
+use guides::Guides;
 use hand::Hand;
 use hud::{Tools, Views};
 use ink::Ink;
@@ -35,9 +42,6 @@ use menu::CanvasMenu;
 use overlay::{DropNote, Placing};
 use rename::Rename;
 use tip::Tip;
-
-/// Zoom below which nobody can read a text or count a tile: they are left out, which halves what a move costs.
-const FAR: f64 = 0.15;
 
 /// The canvas.
 #[component]
@@ -49,15 +53,15 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
     let whole = embed.is_none();
     let hovered = RwSignal::new(None);
 
-    let transform = move || matrix(page.view.get());
-    let grid = move || {
-        let view = page.view.get();
-        let zoom = if view.zoom > 0.0 { view.zoom } else { 1.0 };
-        // The grid keeps its distance between 14 and 28 pixels, whatever the zoom.
-        let step = 20.0 * zoom / 2.0_f64.powf(zoom.log2().round());
-        (step, (-view.origin.x * zoom).rem_euclid(step), (-view.origin.y * zoom).rem_euclid(step))
+    let settled = camera::settled(page);
+    let transform = move || matrix(settled.get());
+    let moved = move || camera::carried(settled.get(), page.view.get());
+    let spacing = move || format!("{}px", camera::grid(page.view.get()).0);
+    let dots = move || {
+        let (step, x, y) = camera::grid(page.view.get());
+        format!("translate({}px, {}px)", x - step, y - step)
     };
-    let far = Memo::new(move |_| page.view.get().zoom < FAR);
+    let far = Memo::new(move |_| Distance::at(page.view.get().zoom) == Distance::Afar);
     let cursor = move || match (page.tool.get(), far.get()) {
         (Tool::Select, false) => "stage",
         (Tool::Select, true) => "stage far",
@@ -102,6 +106,7 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
             on:drop=on_drag(dropped)
         >
             <h1 class="unseen">{live(title)}</h1>
+            <div class="dots carried" aria-hidden="true" style=("--there", shared(dots)) style=("--step", shared(spacing))></div>
             <svg
                 class=shared(cursor)
                 data-lens=shared(move || page.lens.get().map(Lens::as_str))
@@ -111,54 +116,50 @@ pub(crate) fn Canvas(embed: Option<Embed>, step: Option<usize>) -> impl IntoView
                 aria-label="Design"
                 aria-describedby="canvas-help"
             >
-                <defs>
-                    <pattern
-                        id="dots"
-                        patternUnits="userSpaceOnUse"
-                        width=shared(move || grid().0)
-                        height=shared(move || grid().0)
-                        x=shared(move || grid().1)
-                        y=shared(move || grid().2)
-                    >
-                        <circle cx="1" cy="1" r="1" fill="var(--grid)" />
-                    </pattern>
-                </defs>
-                <rect width="100%" height="100%" fill="url(#dots)" />
-                <g transform=shared(transform)>
-                    <g class="items">
-                        <For
-                            each={
-                                let roots = page.store(Store::roots);
-                                move || roots.get()
-                            }
-                            key=|item| item.id.clone()
-                            let:item
-                        >
-                            <CanvasItem item=item />
-                        </For>
-                    </g>
-                    <g class="lines">
-                        <For
-                            each={
-                                let lines = page.store(Store::lines);
-                                move || lines.get()
-                            }
-                            key=|line| line.key.clone()
-                            let:line
-                        >
-                            <Line line=line />
-                        </For>
+                <g class="carried" style=("--there", shared(moved))>
+                    <g transform=shared(transform)>
+                        <g class="items">
+                            <For
+                                each={
+                                    let roots = page.store(Store::roots);
+                                    move || roots.get()
+                                }
+                                key=|item| item.id.clone()
+                                let:item
+                            >
+                                <CanvasItem item=item />
+                            </For>
+                        </g>
+                        <g class="lines">
+                            <For
+                                each={
+                                    let lines = page.store(Store::lines);
+                                    move || lines.get()
+                                }
+                                key=|line| line.key.clone()
+                                let:line
+                            >
+                                <Line line=line />
+                            </For>
+                        </g>
                     </g>
                 </g>
+                {whole.then(|| view! { <Grips /> })}
             </svg>
             <Hand />
             <Ink />
+            <Guides />
             <p id="canvas-help" class="unseen">
                 "Tab walks the items, arrows move them, Enter renames, slash adds, question mark lists the keys."
             </p>
             {whole.then(|| view! { <Tools /> <Empty /> <CanvasMenu /> <Rename /> })}
             <LensCard />
             <Views whole=whole />
+            <Show when=move || page.minimap.get()>
+                <div class="hud minimap">
+                    <Later panel=Panel::Minimap />
+                </div>
+            </Show>
             <Placing />
             <DropNote />
             <Tip hovered=hovered />

@@ -254,7 +254,7 @@ fn picture(design: &Design) -> String {
         bounds.y,
         bounds.width,
         bounds.height,
-        diagram::drawing(&scene, &scene.roots, shown)
+        diagram::drawing(&scene, &scene.roots, diagram::Distance::Near, shown)
     )
 }
 

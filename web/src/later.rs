@@ -7,6 +7,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::canvas::minimap;
 use crate::compare;
 use crate::designs;
 use crate::dock::{compatibility, growth, history, ip_plan, outline, tables, text, timeline};
@@ -37,6 +38,8 @@ pub(crate) enum Panel {
     Lesson,
     /// The list of lessons.
     Lessons,
+    /// The whole picture in a corner.
+    Minimap,
     /// Everything as a tree.
     Outline,
     /// The share dialog.
@@ -66,6 +69,7 @@ pub(crate) fn open(panel: Panel) -> AnyView {
         Panel::IpPlan => view! { <ip_plan::IpPlan /> }.into_any(),
         Panel::Lesson => view! { <lesson::LessonPanel /> }.into_any(),
         Panel::Lessons => view! { <lesson::LessonList /> }.into_any(),
+        Panel::Minimap => view! { <minimap::Minimap /> }.into_any(),
         Panel::Outline => view! { <outline::Outline /> }.into_any(),
         Panel::Share => view! { <share::Share /> }.into_any(),
         Panel::Tables => view! { <tables::Tables /> }.into_any(),

@@ -100,6 +100,8 @@ pub struct Page {
     pub dialog: RwSignal<Option<Dialog>>,
     /// Where the pointer is, in CSS pixels of the canvas, while something is in hand.
     pub hand: RwSignal<Point>,
+    /// Whether the minimap is shown.
+    pub minimap: RwSignal<bool>,
     /// What the scale slider asks.
     pub what_if: RwSignal<Option<(Id, u64)>>,
     /// The workshop's chapter or the like that the design comes from.
@@ -142,6 +144,7 @@ impl Page {
             menu: RwSignal::new(None),
             dialog: RwSignal::new(None),
             hand: RwSignal::new(Point::default()),
+            minimap: RwSignal::new(false),
             what_if: RwSignal::new(None),
             origin: RwSignal::new(None),
             keeping: StoredValue::new(Keeping::new()),
@@ -306,6 +309,7 @@ impl Page {
             "save-file" => crate::files::save(self),
             "export" => self.dialog.set(Some(Dialog::Export)),
             "versions" => self.dialog.set(Some(Dialog::Versions)),
+            "minimap" => self.toggle_minimap(),
             "compare" => self.dialog.set(Some(Dialog::Compare)),
             "designs" => self.dialog.set(Some(Dialog::Designs)),
             "share" => self.dialog.set(Some(Dialog::Share)),
@@ -316,6 +320,12 @@ impl Page {
                 keys::focus_search();
             }
         }
+    }
+
+    fn toggle_minimap(self) {
+        self.minimap.update(|it| *it = !*it);
+        let state = if self.minimap.get_untracked() { "shown" } else { "hidden" };
+        self.said.set(format!("Minimap {state}"));
     }
 
     /// Shows a tab of the dock.

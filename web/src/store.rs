@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diagram::{Connector, ConnectorKind, Item, Point, Rectangle, Scene, SceneDifference};
+use diagram::{Connector, ConnectorKind, Distance, Item, Point, Rectangle, Scene, SceneDifference};
 use leptos::prelude::*;
 use model::Id;
 
@@ -56,16 +56,18 @@ pub struct Store {
     roots: ArcRwSignal<Vec<ItemSignals>>,
     lines: ArcRwSignal<Vec<LineSignals>>,
     covered: Option<(Rectangle, f64)>,
+    /// From how far the items are drawn.
+    distance: Distance,
 }
 
 impl ItemSignals {
-    fn of(item: &Item, selected: bool) -> Self {
+    fn of(item: &Item, selected: bool, distance: Distance) -> Self {
         Self {
             id: item.id.clone(),
             kind: item.kind.as_str(),
             origin: ArcRwSignal::new(item.origin),
             size: ArcRwSignal::new((item.size.width, item.size.height)),
-            markup: ArcRwSignal::new(item.markup.clone()),
+            markup: ArcRwSignal::new(item.seen_from(distance).into_owned()),
             name: ArcRwSignal::new(item.name.clone()),
             selected: ArcRwSignal::new(selected),
             severity: ArcRwSignal::new(item.severity.map(findings::Severity::as_str)),
@@ -73,16 +75,21 @@ impl ItemSignals {
         }
     }
 
-    fn follow(&self, item: &Item) {
+    fn follow(&self, item: &Item, distance: Distance) {
         write(&self.origin, item.origin);
         write(&self.size, (item.size.width, item.size.height));
-        if self.markup.with_untracked(|old| *old != item.markup) {
-            self.markup.set(item.markup.clone());
-        }
+        self.draw(item, distance);
         if self.name.with_untracked(|old| *old != item.name) {
             self.name.set(item.name.clone());
         }
         write(&self.severity, item.severity.map(findings::Severity::as_str));
+    }
+
+    fn draw(&self, item: &Item, distance: Distance) {
+        let markup = item.seen_from(distance);
+        if self.markup.with_untracked(|old| *old != markup) {
+            self.markup.set(markup.into_owned());
+        }
     }
 }
 
@@ -123,7 +130,7 @@ impl Store {
     pub fn differ(&mut self, scene: &Scene, difference: &SceneDifference, seen: Rectangle, zoom: f64) {
         for id in &difference.changed {
             if let (Some(signals), Some(item)) = (self.items.get(id), scene.items.get(id)) {
-                signals.follow(item);
+                signals.follow(item, self.distance);
             }
         }
         self.arrange(scene, seen, zoom);
@@ -143,7 +150,7 @@ impl Store {
         }
         for (id, signals) in &self.items {
             if let Some(item) = scene.items.get(id) {
-                signals.follow(item);
+                signals.follow(item, self.distance);
             }
         }
         self.arrange(scene, seen, zoom);
@@ -158,6 +165,7 @@ impl Store {
                 && covered.right() >= seen.right()
                 && covered.bottom() >= seen.bottom()
                 && (0.75..=1.34).contains(&(zoom / at))
+                && Distance::at(zoom) == self.distance
         });
         if !enough {
             self.arrange(scene, seen, zoom);
@@ -189,10 +197,16 @@ impl Store {
     fn arrange(&mut self, scene: &Scene, seen: Rectangle, zoom: f64) {
         let covered = seen.grown(seen.width.max(seen.height) * 0.5);
         self.covered = Some((covered, zoom));
+        let elsewhere = std::mem::replace(&mut self.distance, Distance::at(zoom)) != self.distance;
         let mut shown = BTreeSet::new();
         let roots = self.children(scene, &scene.roots, Point::default(), covered, zoom, &mut shown);
         same_or_set(&self.roots, roots);
         self.items.retain(|id, _| shown.contains(id));
+        if elsewhere {
+            for (id, signals) in &self.items {
+                scene.items.get(id).inspect(|item| signals.draw(item, self.distance));
+            }
+        }
     }
 
     /// The signals of those of `ids` that are in view, and of what is in view inside them.
@@ -215,7 +229,8 @@ impl Store {
             if !(visible || kept) || !shown.insert(id.clone()) {
                 continue;
             }
-            let new = || ItemSignals::of(item, kept);
+            let distance = self.distance;
+            let new = || ItemSignals::of(item, kept, distance);
             let signals = self.items.entry(id.clone()).or_insert_with(new).clone();
             if !item.inside.is_empty() || signals.inside.with_untracked(|it| !it.is_empty()) {
                 let inside = self.children(scene, &item.inside, place, covered, zoom, shown);

@@ -109,7 +109,7 @@ fn found(page: Page, other: &Other) -> AnyView {
             sum(&found)
         );
         page.said.set(told.clone());
-        let drawn = diagram::drawing(&scene, &scene.roots, |_| true);
+        let drawn = diagram::drawing(&scene, &scene.roots, diagram::Distance::Near, |_| true);
         let view_box = format!("{} {} {} {}", bounds.x, bounds.y, bounds.width, bounds.height);
         let save = move |_| {
             let text = diagram::svg(

@@ -2,6 +2,7 @@
 //!
 //! One file per family. An item's markup begins at (0, 0) and fills the size that the layout gave it.
 
+mod afar;
 mod badge;
 mod card;
 mod chip;
@@ -28,6 +29,7 @@ use crate::containment::{Forest, Node};
 use crate::layout::{Placed, Shape};
 use crate::view::View;
 
+pub use afar::Distance;
 pub(crate) use gauge::is_nearly_full;
 pub(crate) use words::{findings_in_words, item_in_words, network_model_in_words};
 pub use words::{kind_in_words, kind_within_sentence};

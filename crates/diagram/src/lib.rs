@@ -36,7 +36,7 @@ pub use connector::{Look, Thread, Threads, path_of, threads};
 pub use difference::difference;
 pub use geometry::{Point, Rectangle, Size};
 pub use icon::Icon;
-pub use item::{kind_in_words, kind_within_sentence};
+pub use item::{Distance, kind_in_words, kind_within_sentence};
 pub use lens::{Lens, Lensed, Mark, Tone, look, seen_through};
 pub use png::{DESIGN_KEYWORD, PNG_SIGNATURE, design_in_png, with_design};
 pub use scene::{Connector, ConnectorKind, DrawnWay, Item, ItemKind, Scene, SceneDifference, SceneOptions};

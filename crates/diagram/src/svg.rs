@@ -6,7 +6,7 @@ use crate::connector::is_within;
 use crate::draw::{Draw, N};
 use crate::text::escaped;
 use crate::theme::{self, TEXT_FAMILY, Theme};
-use crate::{Connector, Item, Point, Rectangle, Scene, legend};
+use crate::{Connector, Distance, Item, Point, Rectangle, Scene, legend};
 
 /// What an SVG file holds besides the picture.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,13 +108,13 @@ fn outermost<'a>(scene: &'a Scene, ids: &'a [Id]) -> impl Iterator<Item = &'a Id
         .filter(|id| ids.contains(id) && !ids.iter().any(|it| it != *id && scene.is_inside(id, it)))
 }
 
-/// The markup of some items with what is in them, and of the lines between those, in the scene's coordinates. Items that
-/// are not `shown` are left out. Nothing in it can be picked: it is a picture of them, not they.
-pub fn drawing(scene: &Scene, ids: &[Id], shown: impl Fn(&Id) -> bool) -> String {
+/// The markup of some items with what is in them, and of the lines between those, in the scene's coordinates, seen from a
+/// distance. Items that are not `shown` are left out. Nothing in it can be picked: it is a picture of them, not they.
+pub fn drawing(scene: &Scene, ids: &[Id], distance: Distance, shown: impl Fn(&Id) -> bool) -> String {
     let mut draw = Draw::default();
     for id in ids {
         let (Some(item), Some(at)) = (scene.items.get(id), scene.absolute(id)) else { continue };
-        plain(&mut draw, scene, item, Point::new(at.x, at.y), &shown);
+        plain(&mut draw, scene, item, Point::new(at.x, at.y), distance, &shown);
     }
     for connector in scene.connectors.iter().filter(|it| is_within(scene, it, ids)) {
         line(&mut draw, connector);
@@ -122,10 +122,18 @@ pub fn drawing(scene: &Scene, ids: &[Id], shown: impl Fn(&Id) -> bool) -> String
     draw.finish()
 }
 
-fn plain(draw: &mut Draw, scene: &Scene, item: &Item, at: Point, shown: &dyn Fn(&Id) -> bool) {
-    draw.raw(format_args!("<g transform=\"translate({} {})\">{}", N(at.x), N(at.y), item.markup));
+fn plain(
+    draw: &mut Draw,
+    scene: &Scene,
+    item: &Item,
+    at: Point,
+    distance: Distance,
+    shown: &dyn Fn(&Id) -> bool,
+) {
+    let own = item.seen_from(distance);
+    draw.raw(format_args!("<g transform=\"translate({} {})\">{own}", N(at.x), N(at.y)));
     for inner in item.inside.iter().filter(|it| shown(it)).filter_map(|it| scene.items.get(it)) {
-        plain(draw, scene, inner, inner.origin, shown);
+        plain(draw, scene, inner, inner.origin, distance, shown);
     }
     draw.raw(format_args!("</g>"));
 }

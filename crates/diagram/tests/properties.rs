@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use diagram::{
-    ItemKind, Point, Rectangle, Scene, SceneOptions, SvgOptions, difference, drawing, svg, threads,
+    Distance, ItemKind, Point, Rectangle, Scene, SceneOptions, SvgOptions, difference, drawing, svg, threads,
 };
 use model::{Design, Edit, Id, Kind};
 use proptest::prelude::*;
@@ -158,6 +158,19 @@ proptest! {
     }
 
     #[test]
+    fn from_afar_an_item_has_few_shapes_and_no_text(design in model::arbitrary::design()) {
+        let scene = draw(&design);
+        for item in scene.items.values() {
+            let afar = item.seen_from(Distance::Afar);
+            prop_assert!(!afar.contains("<text") && !afar.contains("data-tile"), "{afar}");
+            let shapes = afar.matches("/>").count();
+            prop_assert!((1..=3).contains(&shapes), "{afar}");
+            prop_assert_eq!(item.severity.is_some() && shapes < 2, false, "its worst finding shows: {}", afar);
+            prop_assert_eq!(item.seen_from(Distance::Near), item.markup.as_str());
+        }
+    }
+
+    #[test]
     fn lines_follow_what_moves(design in model::arbitrary::design()) {
         let scene = draw(&design);
         let mut keys = BTreeSet::new();
@@ -179,7 +192,7 @@ proptest! {
                     prop_assert!([from.x, from.y, to.x, to.y].iter().all(|it| it.is_finite()));
                 }
             }
-            let picture = drawing(&scene, std::slice::from_ref(id), |_| true);
+            let picture = drawing(&scene, std::slice::from_ref(id), Distance::Near, |_| true);
             prop_assert!(!picture.contains("data-id"), "a picture of an item is not the item");
         }
     }

@@ -1,9 +1,11 @@
 //! Actions: what menus, the toolbar, the command palette and keys do, one file a subject.
 
+mod arrange;
 mod edit;
 mod file;
 mod keyboard;
 mod lens;
+mod ranges;
 mod view;
 
 pub use lens::lens_action;
@@ -46,8 +48,15 @@ impl std::fmt::Debug for Action {
     }
 }
 
-static TOPICS: &[&[Action]] =
-    &[edit::ACTIONS, file::ACTIONS, view::ACTIONS, lens::ACTIONS, keyboard::ACTIONS];
+static TOPICS: &[&[Action]] = &[
+    edit::ACTIONS,
+    arrange::ACTIONS,
+    ranges::ACTIONS,
+    file::ACTIONS,
+    view::ACTIONS,
+    lens::ACTIONS,
+    keyboard::ACTIONS,
+];
 
 /// Every action but those that place something: for these see [`Editor::palette`].
 pub fn actions() -> impl Iterator<Item = &'static Action> {

@@ -13,7 +13,7 @@ use model::{Design, Edit, Id, Kind};
 
 pub(crate) use around::join_site;
 pub(crate) use network::are_peered;
-pub(crate) use nursery::Nursery;
+pub(crate) use nursery::{Nursery, SMALLEST as SMALLEST_SUBNET};
 
 use crate::words::{a_kind, listed};
 

@@ -74,6 +74,8 @@ pub struct Held {
 pub struct Overlay {
     /// The rectangle of a selection in progress.
     pub marquee: Option<Rectangle>,
+    /// What it would select.
+    pub caught: Vec<Rectangle>,
     /// Lines to neighbours that something in hand snaps to.
     pub guides: Vec<Guide>,
     /// Where something in hand would be dropped.
@@ -91,6 +93,16 @@ pub struct Guide {
     pub from: Point,
     /// The other.
     pub to: Point,
+    /// How far what is in hand is from the neighbour along the line, in scene units, and the middle of that; none where
+    /// they lie side by side.
+    pub gap: Option<(Point, f64)>,
+}
+
+impl Guide {
+    /// Whether it goes up and down.
+    pub fn is_upright(&self) -> bool {
+        self.from.y < self.to.y
+    }
 }
 
 /// Where something in hand would go.

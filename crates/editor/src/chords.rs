@@ -67,6 +67,8 @@ static SHORTCUTS: &[Shortcut] = &[
     line("Ctrl+D", "Duplicate", "duplicate", &[control("d")]),
     line("Delete", "Delete", "delete", &[plain("Delete"), plain("Backspace")]),
     line("Ctrl+A", "Select all", "select-all", &[control("a")]),
+    line("E", "Collapse or expand", "collapse", &[plain("e")]),
+    line("M", "Minimap", "minimap", &[plain("m")]),
     line("←", "Nudge left by 1, or pan", "nudge-left", &[plain("ArrowLeft")]),
     line("→", "Nudge right by 1, or pan", "nudge-right", &[plain("ArrowRight")]),
     line("↑", "Nudge up by 1, or pan", "nudge-up", &[plain("ArrowUp")]),

@@ -10,6 +10,7 @@ use crate::birth::Entry;
 use crate::commit::{Step, sentence, tell};
 use crate::gesture::{Gesture, Offering, Pressed};
 use crate::model_switch::ModelAccount;
+use crate::words::counted;
 use crate::{Button, Change, Input, Modifiers, Overlay, PointerKind, Tool, Viewport, form, places};
 
 /// Document, analysis, picture, history, selection, view.
@@ -105,6 +106,8 @@ impl Editor {
                 let pressed = Pressed { at, on: Some(from), modifiers, pointer, tile: true, was_selected };
                 self.press_to_select(pressed, out);
             }
+            Input::Grip { grip, at } => self.grip(grip, at, out),
+            Input::Center(on) => self.look(self.viewport.centered(on), out),
             Input::PointerMove { at, modifiers } => self.pointer_move(at, modifiers, out),
             Input::PointerUp { at, modifiers } => self.pointer_up(at, modifiers, out),
             Input::PointerCancel => {
@@ -258,8 +261,8 @@ impl Editor {
                 self.look(self.viewport.dragged(at.minus(last)), out);
                 self.gesture = Gesture::Pan(at);
             }
-            Gesture::Marquee(marquee) => {
-                self.draw_marquee(&marquee, at, out);
+            Gesture::Marquee(mut marquee) => {
+                self.draw_marquee(&mut marquee, at, out);
                 self.gesture = Gesture::Marquee(marquee);
             }
             Gesture::Move(mut moving) => {
@@ -273,6 +276,10 @@ impl Editor {
             Gesture::Wire(mut wire) => {
                 self.draw_wire(&mut wire, at, out);
                 self.gesture = Gesture::Wire(wire);
+            }
+            Gesture::Size(mut sizing) => {
+                self.draw_size(&mut sizing, at, out);
+                self.gesture = Gesture::Size(sizing);
             }
             Gesture::Palette(mut offering) => {
                 self.carry(&mut offering, at, out);
@@ -288,11 +295,9 @@ impl Editor {
                 Tool::Select | Tool::Connect | Tool::Trace => self.click(&pressed, out),
                 Tool::Place(_) => self.place_here(at, modifiers, out),
             },
-            Gesture::Marquee(_) => {
-                self.show(Overlay::default(), out);
-                if !self.selection.is_empty() {
-                    out.push(Change::Announce(format!("{} selected", self.selection.len())));
-                }
+            Gesture::Marquee(mut marquee) => {
+                self.draw_marquee(&mut marquee, at, out);
+                self.end_marquee(marquee, out);
             }
             Gesture::Move(mut moving) => {
                 self.drag(&mut moving, at, modifiers, out);
@@ -300,6 +305,10 @@ impl Editor {
             }
             Gesture::Tile(tiling) => self.drop_tile(&tiling, out),
             Gesture::Wire(wire) => self.end_wire(wire, at, out),
+            Gesture::Size(mut sizing) => {
+                self.draw_size(&mut sizing, at, out);
+                self.end_size(&sizing, out);
+            }
             Gesture::Palette(offering) => self.gesture = Gesture::Palette(offering),
         }
     }
@@ -367,8 +376,14 @@ impl Editor {
         match form::set_field(&self.design, id, path, text) {
             Ok(element) => {
                 let label = format!("Change {} of {}", path.replace('_', " "), self.design.name_of(id));
-                let step = Step::new(label, vec![Edit::set(element)]);
-                self.commit(step.merging(format!("field:{id}:{path}")), out);
+                let (mut edits, followers) =
+                    (vec![Edit::set(element.clone())], crate::shifting::followers(&self.design, &element));
+                let more = followers.len() as u64;
+                edits.extend(followers);
+                let step = Step::new(label, edits);
+                if self.commit(step.merging(format!("field:{id}:{path}")), out) && more > 0 {
+                    tell(format!("{} moved along with the range.", counted(more, "elements")), out);
+                }
             }
             Err(error) => tell(sentence(&error.0), out),
         }
@@ -412,26 +427,6 @@ impl Editor {
         self.keep_way();
         self.redraw(out);
         out.push(Change::Trace);
-    }
-
-    fn move_to(&mut self, ids: &[Id], into: &Id, out: &mut Vec<Change>) {
-        self.cancel(out);
-        let choice = crate::placing::Choice::Into(into.clone());
-        let landing = self.evaluate(ids, &choice);
-        let refused = landing.drop.as_ref().filter(|it| it.verdict == crate::Verdict::Illegal);
-        if let Some(drop) = refused {
-            tell(drop.text.clone(), out);
-            return;
-        }
-        let label = crate::placing::label(&self.design, ids, into);
-        let mut edits = landing.edits;
-        let loose = ids.iter().filter(|it| landing.joins && self.design.placement(it).is_some());
-        edits.extend(loose.map(|id| Edit::Place { id: id.clone(), placement: None }));
-        if self.commit(Step::new(label.clone(), edits), out) {
-            let also = if landing.also.is_empty() { String::new() } else { format!("; {}", landing.also) };
-            let short = crate::effect::consequence(&self.analysis, into);
-            out.push(Change::Announce(format!("{label}{also}{short}")));
-        }
     }
 }
 
@@ -513,12 +508,14 @@ fn is_continuation(input: &Input) -> bool {
         | Input::PointerMove { .. }
         | Input::Wheel { .. }
         | Input::Look(_)
+        | Input::Center(_)
         | Input::Pinch { .. }
         | Input::SetCount { .. }
         | Input::WhatIf(_)
         | Input::Resize(_) => true,
         Input::PointerDown { .. }
         | Input::NodeTile { .. }
+        | Input::Grip { .. }
         | Input::PointerUp { .. }
         | Input::PointerCancel
         | Input::DoubleClick { .. }

@@ -8,6 +8,7 @@ use model::{Edit, Id};
 use crate::birth::Entry;
 use crate::places::Spot;
 use crate::placing::Choice;
+use crate::resizing::Sizing;
 use crate::snapping::Snapping;
 use crate::{Change, Drop, Editor, Held, Modifiers, Overlay, PointerKind, Tool};
 
@@ -29,6 +30,8 @@ pub(crate) enum Gesture {
     Tile(Box<Tiling>),
     /// A line follows the hand, to what is to be connected.
     Wire(Wire),
+    /// A container's side follows the hand.
+    Size(Box<Sizing>),
     /// A palette entry follows the hand.
     Palette(Box<Offering>),
 }
@@ -54,6 +57,8 @@ pub(crate) struct Marquee {
     /// What was selected before, and stays so.
     pub(crate) base: Vec<Id>,
     pub(crate) spots: Vec<Spot>,
+    /// What it would select besides.
+    pub(crate) caught: Vec<Id>,
 }
 
 /// Items in hand.
@@ -157,10 +162,11 @@ impl Editor {
             Gesture::Idle => return false,
             Gesture::Pressed(_)
             | Gesture::Pan(_)
+            | Gesture::Marquee(_)
             | Gesture::Tile(_)
             | Gesture::Wire(_)
+            | Gesture::Size(_)
             | Gesture::Palette(_) => {}
-            Gesture::Marquee(marquee) => self.select(marquee.base, out),
             Gesture::Move(moving) => self.put_back(&moving, out),
         }
         self.wire_from = None;

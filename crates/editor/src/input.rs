@@ -37,6 +37,16 @@ pub enum Input {
         /// With what.
         pointer: PointerKind,
     },
+    /// The first button went down on a handle of the selected container; see [`crate::Editor::resizable`]. Moves and the
+    /// release follow as usual.
+    Grip {
+        /// Which side.
+        grip: crate::Grip,
+        /// Where.
+        at: Point,
+    },
+    /// The view moves so that a point of the scene is in its middle.
+    Center(Point),
     /// The pointer moved (the last of the coalesced events of a frame); also while no button is down, so that what
     /// the place and connect tools would do can be shown.
     PointerMove {

@@ -5,6 +5,7 @@
 //! shows. Nothing else changes anything.
 
 mod action;
+mod arranging;
 mod birth;
 mod change;
 mod chords;
@@ -20,14 +21,18 @@ pub mod form;
 mod gesture;
 mod input;
 mod model_switch;
+mod moving;
 mod outline;
 mod palette;
 mod places;
 mod placing;
 mod replace;
+mod resizing;
 mod room;
 mod selection;
+mod shifting;
 mod snapping;
+mod splitting;
 mod story;
 mod tool;
 mod tracing;
@@ -45,6 +50,7 @@ pub use input::{Button, Input, Modifiers, PointerKind, Tool};
 pub use model_switch::{BudgetShift, FindingLine, ModelAccount};
 pub use outline::OutlineRow;
 pub use palette::{PaletteEntry, PaletteGroup};
+pub use resizing::Grip;
 pub use tracing::{FlowMistake, ModelTrace};
 pub use viewport::Viewport;
 

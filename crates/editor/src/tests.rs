@@ -1,5 +1,6 @@
 //! Tests that act like hands.
 
+mod arranging;
 mod concerns;
 mod finding;
 mod gestures;
@@ -9,5 +10,6 @@ mod keyboard;
 mod memory;
 mod placing;
 mod properties;
+mod ranges;
 mod switching;
 mod tracing;

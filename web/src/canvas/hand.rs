@@ -4,7 +4,7 @@
 //! browser, a changed transform means that it goes over the whole picture again, unless the transform counts as animated:
 //! see `.carried` in the style sheet.
 
-use diagram::{Point, Rectangle};
+use diagram::{Distance, Point, Rectangle};
 use leptos::prelude::*;
 use model::Id;
 
@@ -40,7 +40,9 @@ pub(super) fn Hand() -> impl IntoView {
 fn picture_of(page: Page, ids: &[Id]) -> String {
     page.read(|editor| {
         let scene = editor.scene();
-        let markup = page.store(|store| diagram::drawing(scene, ids, |id| store.item(id).is_some()));
+        let distance = Distance::at(editor.viewport().zoom);
+        let markup =
+            page.store(|store| diagram::drawing(scene, ids, distance, |id| store.item(id).is_some()));
         let halo = |Rectangle { x, y, width, height }| {
             format!(r#"<rect class="halo" x="{x}" y="{y}" width="{width}" height="{height}" rx="11"/>"#)
         };

@@ -73,6 +73,14 @@ pub(super) fn Views(whole: bool) -> impl IntoView {
             <button title="Show everything" aria-keyshortcuts="Shift+1" on:click=act("fit")>
                 "Fit"<span class="only-wide">" "<kbd aria-hidden="true">"⇧1"</kbd></span>
             </button>
+            <button
+                class="only-wide"
+                title="Minimap (M)"
+                aria-pressed=shared(move || page.minimap.get().to_string())
+                on:click=act("minimap")
+            >
+                "Map"
+            </button>
             {whole.then(|| view! { <button title="Lay everything out anew" on:click=act("tidy")>"Tidy"</button> })}
         </div>
     }

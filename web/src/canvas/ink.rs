@@ -1,57 +1,54 @@
-//! What the hand causes, drawn above the picture: marquee, guides, where something would go, lines that follow.
+//! What the hand causes, drawn above the picture: marquee, where something would go, lines that follow.
 //!
-//! A bitmap of its own: drawing on it leaves the picture as it is, where a line more in the picture makes the browser go
-//! over all of it.
+//! A layer of its own that is always as large as the canvas: a stroke that changes there is drawn anew, and the picture is
+//! left as it is. A layer that grew with its strokes would make the browser go over all of it.
 
 mod sheet;
 mod stroke;
 
 use diagram::{Look, Rectangle};
-use editor::{Drop, Editor, Guide, Overlay, Verdict, Viewport};
-use leptos::html::Canvas;
+use editor::{Drop, Editor, Overlay, Verdict, Viewport};
 use leptos::prelude::*;
+use leptos::svg::Svg;
 
 use crate::live::shared;
 use crate::page::{Page, page};
 use sheet::Sheet;
 use stroke::Stroke;
 
-/// The bitmaps above the picture: what changes with every move has one of its own.
+/// The layer above the picture.
 #[component]
 pub(super) fn Ink() -> impl IntoView {
-    view! {
-        <Layer strokes=places />
-        <Layer strokes=moving />
-    }
-}
-
-/// A bitmap with strokes on it.
-#[component]
-fn Layer(strokes: fn(Page, Viewport) -> Vec<Stroke>) -> impl IntoView {
     let page = page();
-    let canvas = NodeRef::<Canvas>::new();
+    let svg = NodeRef::<Svg>::new();
     let busy = Memo::new(move |_| {
         page.held.with(|it| !it.ids.is_empty()) || page.overlay.with(|it| *it != Overlay::default())
     });
     Effect::new(move |last: Option<Sheet>| {
         let mut sheet = last.unwrap_or_default();
-        let Some(canvas) = canvas.get() else { return sheet };
-        let view = page.view.get();
+        let Some(svg) = svg.get() else { return sheet };
+        let mut strokes = Vec::new();
         if busy.get() {
-            sheet.draw(&canvas, strokes(page, view), view.size);
-            return sheet;
+            let view = page.view.get();
+            strokes = places(page, view);
+            strokes.extend(moving(page, view));
         }
-        sheet.draw(&canvas, Vec::new(), view.size);
-        Sheet::default()
+        sheet.draw(&svg, strokes);
+        sheet
     });
     view! {
-        <canvas class="ink carried" aria-hidden="true" hidden=shared(move || !busy.get()) node_ref=canvas></canvas>
+        <svg class="ink" aria-hidden="true" class:idle=shared(move || !busy.get()) node_ref=svg>
+            <rect class="whole" width="100%" height="100%" />
+        </svg>
     }
 }
 
-/// Where something in the hand may go, and where it would.
+/// Where something in the hand may go, and where it would; what a marquee would select.
 fn places(page: Page, view: Viewport) -> Vec<Stroke> {
     page.overlay.with(|overlay| {
+        if !overlay.caught.is_empty() {
+            return vec![Stroke::frames(view, &overlay.caught, "accent", 1.5)];
+        }
         let drop = overlay.drop.as_ref();
         drop.map(|it| page.read(|editor| around(it, editor, view))).unwrap_or_default()
     })
@@ -102,6 +99,4 @@ fn follow(overlay: &Overlay, view: Viewport, strokes: &mut Vec<Stroke>) {
     strokes.extend(overlay.ghost.map(|it| faint(it).dashed("4 3")));
     strokes.extend(overlay.marquee.map(faint));
     strokes.extend(overlay.wire.map(|it| Stroke::line(view, it, "accent", 2.0)));
-    let guide = |it: &Guide| Stroke::line(view, (it.from, it.to), "accent", 1.0).dashed("3 3");
-    strokes.extend(overlay.guides.iter().map(guide));
 }

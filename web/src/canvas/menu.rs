@@ -3,7 +3,7 @@
 use editor::Input;
 use leptos::prelude::*;
 
-use crate::live::{live, on_key, on_mouse};
+use crate::live::{live, on_key, on_mouse, shared};
 use crate::page::page;
 
 /// Actions in the order of the menu; an empty name is a line between groups. Labels and keys are the editor's.
@@ -21,8 +21,25 @@ const ENTRIES: &[&str] = &[
     "fit-selection",
     "fit",
     "tidy",
+    "tidy-selection",
     "",
     "delete",
+];
+
+/// The same, shown only where they apply.
+const FITTING: &[&str] = &[
+    "collapse",
+    "size-to-contents",
+    "split-subnet",
+    "join-subnets",
+    "align-left",
+    "align-center",
+    "align-right",
+    "align-top",
+    "align-middle",
+    "align-bottom",
+    "distribute-across",
+    "distribute-down",
 ];
 
 /// The menu, where it was asked for.
@@ -53,11 +70,22 @@ pub(super) fn CanvasMenu() -> impl IntoView {
     };
     live(move || {
         page.menu.get().map(|at| {
-            let place = format!("translate({}px, {}px)", at.x, at.y);
+            let fitting: Vec<&'static str> = page.read(|editor| {
+                let applies =
+                    |name: &str| editor::actions().any(|it| it.name == name && it.applies(editor).is_ok());
+                FITTING.iter().copied().filter(|it| applies(it)).collect()
+            });
+            let place = RwSignal::new(format!("translate({}px, {}px)", at.x, at.y));
             let field = NodeRef::<leptos::html::Div>::new();
             Effect::new(move || {
-                if let Some(menu) = field.get()
-                    && let Ok(Some(first)) = menu.query_selector("button:not(:disabled)")
+                let Some(menu) = field.get() else { return };
+                // Where there is too little room below or beside, it opens upwards or to the left.
+                let room = page.view.get_untracked().size;
+                let (wide, high) = (f64::from(menu.offset_width()), f64::from(menu.offset_height()));
+                let x = at.x.min(room.width - wide - 6.0).max(4.0);
+                let y = at.y.min(room.height - high - 6.0).max(4.0);
+                place.set(format!("translate({x}px, {y}px)"));
+                if let Ok(Some(first)) = menu.query_selector("button:not(:disabled)")
                     && let Ok(first) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(first)
                 {
                     let _ = first.focus();
@@ -66,11 +94,15 @@ pub(super) fn CanvasMenu() -> impl IntoView {
             view! {
                 <div
                     class="canvas-menu"
-                    style:transform=place
+                    style:transform=shared(move || place.get())
                     node_ref=field
                     on:keydown=on_key(move |event| menu_key(&event, move || page.menu.set(None)))
                 >
-                    <div class="menu" role="menu" aria-label="Selection">{ENTRIES.iter().map(|it| entry(it)).collect_view()}</div>
+                    <div class="menu" role="menu" aria-label="Selection">
+                        {ENTRIES.iter().map(|it| entry(it)).collect_view()}
+                        {(!fitting.is_empty()).then(|| view! { <hr /> })}
+                        {fitting.iter().map(|it| entry(it)).collect_view()}
+                    </div>
                 </div>
             }
         })

@@ -6,6 +6,11 @@ use leptos::prelude::*;
 use crate::live::{live, shared};
 use crate::page::page;
 
+/// Width of the note, in CSS pixels.
+const ROOM: f64 = 320.0;
+/// Longer texts take more than three lines of it.
+const LONG: usize = 115;
+
 /// What a drop would do, beside the pointer.
 #[component]
 pub(super) fn DropNote() -> impl IntoView {
@@ -19,19 +24,24 @@ pub(super) fn DropNote() -> impl IntoView {
     live(move || {
         shown.get().then(|| {
             let text = move || note.with(|it| it.as_ref().map(|it| it.0.clone()));
+            // Beside the pointer, on the side where there is room.
+            let back = Memo::new(move |_| page.view.with(|it| it.size.width) - page.hand.get().x < ROOM);
             let class = move || {
                 let verdict = note.with(|it| it.as_ref().map_or("", |it| word(it.1)));
-                format!("drop-note carried {verdict}")
+                let long = note.with(|it| it.as_ref().is_some_and(|it| it.0.len() > LONG));
+                let (back, long) = (if back.get() { " back" } else { "" }, if long { " long" } else { "" });
+                format!("drop-note carried {verdict}{back}{long}")
             };
             let place = move || {
                 let at = page.hand.get();
-                // Beside the pointer, on the side where there is room.
-                let room = page.view.with_untracked(|it| it.size.width) - at.x;
-                let back = if room < 330.0 { "-100%" } else { "0%" };
-                let x = if room < 330.0 { at.x - 18.0 } else { at.x + 18.0 };
-                format!("translate({x}px, {}px) translateX({back})", at.y + 18.0)
+                let x = if back.get() { at.x - 14.0 - ROOM } else { at.x + 14.0 };
+                format!("translate({x}px, {}px)", at.y + 16.0)
             };
-            view! { <div class=shared(class) style=("--there", shared(place))>{shared(text)}</div> }
+            view! {
+                <div class=shared(class) style=("--there", shared(place))>
+                    <div>{shared(text)}</div>
+                </div>
+            }
         })
     })
 }

@@ -1,6 +1,6 @@
 //! Pointers, wheel and keys on the canvas become inputs of the editor.
 //!
-//! One set of listeners on the canvas; the item is found by `data-id`. A move is handed on once a frame, the last one.
+//! One set of listeners on the canvas; the item is found by `data-id`. A move is handed on once a frame.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -26,6 +26,8 @@ struct Hands {
     /// The move to hand on with the next frame.
     pending: RefCell<Option<Input>>,
     scheduled: Cell<bool>,
+    /// When the last move came.
+    last: Cell<f64>,
     /// Fingers on the screen: pointer and place.
     fingers: RefCell<Vec<(i32, Point)>>,
     pressed: Cell<bool>,
@@ -47,6 +49,7 @@ pub(super) fn listen(page: Page, stage: &SvgElement, hovered: RwSignal<Option<Id
         hovered,
         pending: RefCell::default(),
         scheduled: Cell::new(false),
+        last: Cell::new(0.0),
         fingers: RefCell::default(),
         pressed: Cell::new(false),
         resting: RefCell::default(),
@@ -202,11 +205,14 @@ fn down(hands: &Rc<Hands>, event: &Event) {
     };
     let modifiers = hands.modifiers(event);
     let on_tile = keys::target(event).is_some_and(|it| it.closest("[data-tile]").ok().flatten().is_some());
-    let input = match on {
-        Some(from) if on_tile && button == Button::Primary && !hands.space.get() => {
+    let grip = keys::target(event).and_then(|it| it.closest("[data-grip]").ok()?);
+    let grip = grip.and_then(|it| super::grips::named(&it.get_attribute("data-grip")?));
+    let input = match (on, grip) {
+        (_, Some(grip)) if button == Button::Primary => Input::Grip { grip, at },
+        (Some(from), _) if on_tile && button == Button::Primary && !hands.space.get() => {
             Input::NodeTile { from, at, modifiers, pointer }
         }
-        on => Input::PointerDown { at, on, button, modifiers, pointer },
+        (on, _) => Input::PointerDown { at, on, button, modifiers, pointer },
     };
     hands.page.dispatch(input);
 }
@@ -229,6 +235,9 @@ fn rest(hands: &Rc<Hands>, at: Point, on: Option<Id>) {
 /// How far a resting finger may stray, in CSS pixels.
 const STRAY: f64 = 8.0;
 
+/// A move this many milliseconds after the last one is in the same frame.
+const SOON: f64 = 5.0;
+
 fn moved(hands: &Rc<Hands>, event: &Event) {
     let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
     let at = hands.at(event);
@@ -246,7 +255,14 @@ fn moved(hands: &Rc<Hands>, event: &Event) {
             hands.page.hand.set(at);
         }
     }
-    hands.later(Input::PointerMove { at, modifiers: hands.modifiers(event) });
+    let input = Input::PointerMove { at, modifiers: hands.modifiers(event) };
+    let now = event.time_stamp();
+    // Browsers hand a move on once a frame, before they draw. Where one comes sooner, it waits for the next frame.
+    if now - hands.last.replace(now) < SOON || hands.scheduled.get() {
+        hands.later(input);
+    } else {
+        hands.page.dispatch(input);
+    }
 }
 
 /// Two fingers: their middle moves the picture, their distance zooms it.

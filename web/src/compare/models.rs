@@ -88,7 +88,7 @@ fn picture(it: &Alternative) -> impl IntoView + use<> {
     let shown = |id: &Id| {
         scene.items.get(id).is_some_and(|it| it.size.width.max(it.size.height) * zoom >= LEAST_SEEN)
     };
-    let markup = diagram::drawing(&scene, &scene.roots, shown);
+    let markup = diagram::drawing(&scene, &scene.roots, diagram::Distance::Near, shown);
     let seen = format!("{} {} {} {}", bounds.x, bounds.y, bounds.width.max(1.0), bounds.height.max(1.0));
     view! { <svg viewBox=seen aria-hidden="true" inner_html=markup></svg> }
 }

@@ -1,6 +1,6 @@
 //! The first picture: the renderer's drawing in the empty frame that `index.html` brings, until the editor has its own.
 
-use diagram::{Scene, SceneOptions, Size};
+use diagram::{Distance, Scene, SceneOptions, Size};
 use editor::Viewport;
 use model::Id;
 use web_sys::{Document, Element};
@@ -46,7 +46,7 @@ fn markup(scene: &Scene, view: Viewport) -> String {
         "<g transform=\"matrix({zoom} 0 0 {zoom} {} {})\">{}</g>",
         -origin.x * zoom,
         -origin.y * zoom,
-        diagram::drawing(scene, &scene.roots, shown)
+        diagram::drawing(scene, &scene.roots, Distance::at(zoom), shown)
     )
 }
 

@@ -10,6 +10,17 @@ use crate::{Point, Rectangle};
 /// Draws the badge over an item's top right corner; nothing where there is no finding.
 pub(super) fn draw(draw: &mut Draw, findings: Counted, width: f64, height: f64) {
     let Some(worst) = findings.worst() else { return };
+    draw.raw(format_args!("<g data-badge=\"{worst}\">"));
+    let center = shape(draw, worst, width, height);
+    let all = findings.all();
+    let (text, size) = if all > 99 { ("99+".to_owned(), 8.0) } else { (all.to_string(), 11.0) };
+    let look = Type { size, face: Face::SemiBold, color: "panel", anchor: Anchor::Middle };
+    draw.text(Point::new(center.x, center.y + 0.36 * size), &text, 40.0, look);
+    draw.raw(format_args!("</g>"));
+}
+
+/// The shape of a badge over an item's top right corner; answers with its middle.
+pub(super) fn shape(draw: &mut Draw, worst: Severity, width: f64, height: f64) -> Point {
     // In small things it covers the corner, not the text.
     let center = if height < 24.0 { Point::new(width, 0.0) } else { Point::new(width - 1.0, 1.0) };
     let color = match worst {
@@ -17,7 +28,6 @@ pub(super) fn draw(draw: &mut Draw, findings: Counted, width: f64, height: f64) 
         Severity::Warning => "warn",
         Severity::Advice => "accent",
     };
-    draw.raw(format_args!("<g data-badge=\"{worst}\">"));
     let paint = Paint::fill(color).stroke("panel", 1.5);
     match worst {
         Severity::Error => draw.circle(center, 9.5, paint),
@@ -29,9 +39,5 @@ pub(super) fn draw(draw: &mut Draw, findings: Counted, width: f64, height: f64) 
             paint,
         ),
     }
-    let all = findings.all();
-    let (text, size) = if all > 99 { ("99+".to_owned(), 8.0) } else { (all.to_string(), 11.0) };
-    let look = Type { size, face: Face::SemiBold, color: "panel", anchor: Anchor::Middle };
-    draw.text(Point::new(center.x, center.y + 0.36 * size), &text, 40.0, look);
-    draw.raw(format_args!("</g>"));
+    center
 }

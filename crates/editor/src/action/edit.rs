@@ -1,8 +1,8 @@
 //! Actions that change the design.
 
 use diagram::DrawnWay;
+use model::Id;
 use model::element::NodePool;
-use model::{Edit, Id};
 
 use super::{Action, always, element_selected};
 use crate::commit::Step;
@@ -116,27 +116,6 @@ pub(super) static ACTIONS: &[Action] = &[
             Ok(())
         },
         run: |_, out| out.push(Change::Ask("connect-to")),
-    },
-    Action {
-        name: "tidy",
-        label: "Tidy up: arrange everything",
-        icon: "tidy",
-        listed: true,
-        applies: |it| {
-            if it.design().layout().is_empty() {
-                return Err("Nothing was placed by hand.".to_owned());
-            }
-            Ok(())
-        },
-        run: |it, out| {
-            it.cancel(out);
-            let placed = it.design().layout().keys();
-            let edits = placed.map(|id| Edit::Place { id: id.clone(), placement: None }).collect();
-            if it.commit(Step::new("Tidy up", edits), out) {
-                it.fit(out);
-                out.push(Change::Announce("Everything is arranged".to_owned()));
-            }
-        },
     },
     Action {
         name: "show-way-out",

@@ -133,6 +133,14 @@ pub(super) static ACTIONS: &[Action] = &[
         run: |it, out| it.zoom_by(1.0 / it.viewport.zoom, out),
     },
     Action {
+        name: "minimap",
+        label: "Show or hide the minimap",
+        icon: "",
+        listed: true,
+        applies: always,
+        run: |_, out| out.push(Change::Ask("minimap")),
+    },
+    Action {
         name: "compare",
         label: "Compare models",
         icon: "",

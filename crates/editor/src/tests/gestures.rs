@@ -183,11 +183,15 @@ fn the_marquee_takes_whole_containers_and_touched_leaves() {
     let to = corner(all.right() + 50.0, all.bottom() + 50.0, &hands);
     hands.press_at(from, None).move_at(to);
     assert!(hands.editor.overlay().marquee.is_some());
-    let selected: Vec<String> = hands.selected().iter().map(|it| (*it).to_owned()).collect();
-    assert!(selected.contains(&"vnet".to_owned()) && !selected.contains(&"snet-nodes".to_owned()));
+    // What it would select is shown; it is selected once it ends, and not when it is given up.
+    assert!(hands.editor.overlay().caught.contains(&hands.rectangle("vnet")));
+    assert!(!hands.editor.overlay().caught.contains(&hands.rectangle("snet-nodes")));
     hands.input(Input::PointerCancel);
     assert!(hands.selected().is_empty());
-    assert_eq!(hands.editor.overlay().marquee, None);
+    assert_eq!((hands.editor.overlay().marquee, hands.editor.overlay().caught.len()), (None, 0));
+    hands.press_at(from, None).move_at(to).release();
+    assert!(hands.selected().contains(&"vnet") && !hands.selected().contains(&"snet-nodes"));
+    assert_eq!(hands.editor.overlay(), &crate::Overlay::default());
 }
 
 #[test]

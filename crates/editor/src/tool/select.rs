@@ -70,15 +70,17 @@ impl Editor {
     pub(crate) fn begin_marquee(&mut self, pressed: &Pressed) {
         let spots = places::spots(&self.scene, &BTreeSet::new());
         let from = self.viewport.to_scene(pressed.at);
-        self.gesture = Gesture::Marquee(Marquee { from, base: self.selection.clone(), spots });
+        let base = self.selection.clone();
+        self.gesture = Gesture::Marquee(Marquee { from, base, spots, caught: Vec::new() });
     }
 
-    pub(crate) fn draw_marquee(&mut self, marquee: &Marquee, at: Point, out: &mut Vec<Change>) {
+    /// Shows what the rectangle would select; it is selected when the button goes up.
+    pub(crate) fn draw_marquee(&mut self, marquee: &mut Marquee, at: Point, out: &mut Vec<Change>) {
         let to = self.viewport.to_scene(at);
         let area = Rectangle::of(marquee.from, Size::default()).around(Rectangle::of(to, Size::default()));
         // Something without anything inside is touched; a container must lie wholly in the rectangle, and then stands
         // for what is in it.
-        let mut caught: Vec<Id> = Vec::new();
+        let (mut caught, mut frames) = (Vec::new(), Vec::new());
         let mut whole: BTreeSet<&Id> = BTreeSet::new();
         for it in &marquee.spots {
             if it.parent.as_ref().is_some_and(|parent| whole.contains(parent)) {
@@ -94,12 +96,19 @@ impl Editor {
             }
             if inside || (is_leaf && r.meets(area)) {
                 caught.push(it.id.clone());
+                frames.push(r);
             }
         }
-        let mut ids = marquee.base.clone();
-        ids.extend(caught);
-        self.select(ids, out);
-        self.show(Overlay { marquee: Some(area), ..Overlay::default() }, out);
+        marquee.caught = caught;
+        self.show(Overlay { marquee: Some(area), caught: frames, ..Overlay::default() }, out);
+    }
+
+    pub(crate) fn end_marquee(&mut self, marquee: Marquee, out: &mut Vec<Change>) {
+        self.show(Overlay::default(), out);
+        self.select(marquee.base.into_iter().chain(marquee.caught).collect(), out);
+        if !self.selection.is_empty() {
+            out.push(Change::Announce(format!("{} selected", self.selection.len())));
+        }
     }
 
     pub(crate) fn begin_move(&mut self, pressed: &Pressed) {

@@ -1,5 +1,7 @@
 //! What is drawn above the picture, as data: whether it differs from what stands there can be asked.
 
+use std::fmt::Write as _;
+
 use diagram::{Point, Rectangle};
 use editor::Viewport;
 
@@ -20,10 +22,12 @@ pub(super) struct Stroke {
 }
 
 /// Where a stroke goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
     Line(Point, Point),
     Frame(Rectangle),
+    /// Several frames, as one stroke.
+    Frames(Vec<Rectangle>),
 }
 
 impl Stroke {
@@ -40,18 +44,41 @@ impl Stroke {
         Self { shape: Shape::Frame(inside), color, width, dashes: "", opacity: 1.0, filling: 0.0 }
     }
 
+    /// A frame around each of some rectangles of the scene.
+    pub fn frames(view: Viewport, all: &[Rectangle], color: &'static str, width: f64) -> Self {
+        let inside = |at: &Rectangle| {
+            let Point { x, y } = view.to_canvas(Point::new(at.x, at.y));
+            Rectangle { x, y, width: at.width * view.zoom, height: at.height * view.zoom }
+        };
+        let shape = Shape::Frames(all.iter().map(inside).collect());
+        Self { shape, color, width, dashes: "", opacity: 1.0, filling: 0.0 }
+    }
+
     /// The same, dashed.
     pub fn dashed(self, dashes: &'static str) -> Self {
         Self { dashes, ..self }
     }
+}
 
-    /// The rectangle that it is within.
-    pub fn bounds(&self) -> Rectangle {
-        let at = match self.shape {
-            Shape::Line(from, to) => Rectangle { x: from.x, y: from.y, width: 0.0, height: 0.0 }
-                .around(Rectangle { x: to.x, y: to.y, width: 0.0, height: 0.0 }),
-            Shape::Frame(at) => at,
-        };
-        at.grown(self.width)
+impl Shape {
+    /// As a path of SVG.
+    pub fn data(&self) -> String {
+        let mut data = String::new();
+        match self {
+            Self::Line(from, to) => drop(write!(data, "M{} {}L{} {}", from.x, from.y, to.x, to.y)),
+            Self::Frame(at) => frame(&mut data, at),
+            Self::Frames(all) => {
+                for it in all {
+                    frame(&mut data, it);
+                }
+            }
+        }
+        data
     }
+}
+
+/// Writes a rectangle; writing to a text does not fail.
+fn frame(data: &mut String, at: &Rectangle) {
+    let Rectangle { x, y, width, height } = at;
+    let _ = write!(data, "M{x:.1} {y:.1}h{width:.1}v{height:.1}h-{width:.1}z");
 }
