@@ -10,8 +10,8 @@ use crate::{
 };
 use estate::{Estate, Judgement};
 use model::arbitrary::design;
-use model::element::{NetworkModel, Protocol};
-use model::{Design, Edit, Id};
+use model::element::{NetworkModel, OnPremises, Protocol};
+use model::{Design, Edit, Id, Prefix};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -141,7 +141,10 @@ fn is_drawn(topology: &Topology<'_>, address: IpAddr) -> bool {
     let ranges = topology.estate.subnets.values().flat_map(|it| [it.ipv4, it.ipv6]).flatten();
     let managed = crate::instance::managed::subnet(topology, model::Family::V4);
     let in_subnet = ranges.chain(managed).any(|it| it.contains(address));
-    calls.forward.hops[0].at != Place::Internet || bridges || in_subnet || address == LOOPBACK
+    // A site that no gateway connects is nobody's neighbour, and calls itself all the same.
+    let sites = topology.estate.design.all::<OnPremises>().flat_map(|(_, it)| &it.prefixes);
+    let in_site = sites.filter_map(Prefix::network).any(|it| it.contains(address));
+    calls.forward.hops[0].at != Place::Internet || bridges || in_subnet || in_site || address == LOOPBACK
 }
 
 /// Whom the far end sees is somebody: drawn, stated, a stand-in for what is not stated, or who called.
