@@ -116,16 +116,20 @@ fn two_tabs_on_one_design_notice_each_other_and_lose_nothing() {
     for page in [&one, &other] {
         page.eventually("it is told", || page.text(css(".notices")).contains("open in another tab"));
     }
+    one.bring_to_front();
     one.click(role("button", "Good").within(".notices"));
     name(&one, "Shared, by one");
+    other.bring_to_front();
     other.wait_for(role("button", "Take theirs"));
     other.click(role("button", "Take theirs"));
     other.eventually("it is shown", || other.value(css(".crumbs input")) == "Shared, by one");
     // Both have the same now: nobody is asked again.
+    one.bring_to_front();
     assert!(!one.is_visible(role("button", "Take theirs")));
 
     // Whoever goes on without an answer overwrites nothing.
     name(&one, "Shared, by one again");
+    other.bring_to_front();
     other.wait_for(role("button", "Take theirs"));
     other.fill(css(".crumbs input"), "Shared, by the other");
     other.eventually("both are kept", || {
@@ -139,6 +143,7 @@ fn two_tabs_on_one_design_notice_each_other_and_lose_nothing() {
     let third = browser.open("");
     assert_eq!(third.value(css(".crumbs input")), "Shared, by the other (copy)");
     name(&third, "Third");
+    other.bring_to_front();
     other.wait_for(role("button", "Keep mine as a copy"));
     other.click(role("button", "Keep mine as a copy"));
     other.eventually("all are kept", || stored(&other).len() == 3);
@@ -155,6 +160,7 @@ fn a_design_that_another_tab_deletes_stays_here() {
     let other = browser.open("");
     open_dialog(&other);
     other.click(role("button", "Delete Shared"));
+    one.bring_to_front();
     one.wait_for(role("button", "Keep it"));
     one.click(role("button", "Keep it"));
     one.eventually("it is stored again", || stored(&one).iter().any(|it| it == "Shared"));
