@@ -196,6 +196,22 @@ impl Browser {
         panic!("there is no frame with {part} in its address");
     }
 
+    /// The window that a page opened.
+    #[track_caller]
+    pub fn opened(&self) -> Page {
+        let start = Instant::now();
+        while start.elapsed() < crate::page::PATIENCE {
+            let targets = self.connection.call("Target.getTargets", &json!({}));
+            let pages = targets["targetInfos"].as_array().into_iter().flatten();
+            let mut opened = pages.filter(|it| it["type"] == "page" && it["openerId"].is_string());
+            if let Some(id) = opened.find_map(|page| page["targetId"].as_str()) {
+                return Page::attach(Connection::open(self.port, &format!("/devtools/page/{id}")));
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("no window was opened");
+    }
+
     /// The file that the page saved last, once it is complete.
     #[track_caller]
     pub fn downloaded(&self) -> PathBuf {

@@ -223,6 +223,28 @@ impl Page {
         self.connection.call("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
+    /// Tells the page that its person prefers less motion.
+    pub fn prefer_less_motion(&self) {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.connection.call("Emulation.setEmulatedMedia", &json!({ "features": features }));
+    }
+
+    /// The page as the browser prints it, on A4.
+    #[track_caller]
+    pub fn pdf(&self) -> Vec<u8> {
+        let paper = json!({ "paperWidth": 8.27, "paperHeight": 11.69, "printBackground": false });
+        let answer = self.connection.call("Page.printToPDF", &paper);
+        STANDARD.decode(answer["data"].as_str().unwrap_or_default()).expect("a document in base64")
+    }
+
+    /// How many sheets of A4 it takes to print.
+    #[track_caller]
+    pub fn pdf_pages(&self) -> usize {
+        let document = self.pdf();
+        let text = String::from_utf8_lossy(&document);
+        text.matches("/Type /Page\n").count()
+    }
+
     /// Shows the page as it is printed.
     pub fn print_media(&self) {
         self.connection.call("Emulation.setEmulatedMedia", &json!({ "media": "print" }));

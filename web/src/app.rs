@@ -76,6 +76,7 @@ pub(crate) fn App(found: Found) -> impl IntoView {
                         <Later panel=Panel::Lesson />
                     </Show>
                     <Canvas embed=Some(asked) step=step />
+                    {live(move || tells_steps(page).then(|| view! { <Later panel=Panel::FrameSteps /> }))}
                     {docked.then(|| view! { <Dock only=panels /> })}
                     <LiveRegion />
                 </div>
@@ -86,17 +87,24 @@ pub(crate) fn App(found: Found) -> impl IntoView {
     }
 }
 
+/// Whether a frame has a bar of steps: not beside a lesson, whose panel has them.
+fn tells_steps(page: Page) -> bool {
+    page.with_document(editor::Editor::step_count) > 0 && !lesson::is_open(page)
+}
+
 /// The editor: bar, palette, canvas, inspector, dock.
 #[component]
 fn Whole(narrow: bool, step: Option<usize>) -> impl IntoView {
     let page = crate::page::page();
     let Page { panels, .. } = page;
+    crate::print::follow(page);
     view! {
         <div
             class="app"
             class:no-palette=shared(move || !panels.get().0)
             class:no-inspector=shared(move || !panels.get().1)
             class:with-lesson=shared(move || lesson::is_open(page))
+            class:presenting=shared(move || page.story().presenting.get())
         >
             <TopBar />
             <Show when=move || lesson::is_open(page)>
@@ -117,6 +125,15 @@ fn Whole(narrow: bool, step: Option<usize>) -> impl IntoView {
                 }
                 .into_any()
             }}
+            <Show when=move || page.story().presenting.get()>
+                <Later panel=Panel::Presentation />
+            </Show>
+            <Show when=move || page.story().recording.with(Option::is_some)>
+                <Later panel=Panel::Recording />
+            </Show>
+            <Show when=move || page.story().printing.get()>
+                <Later panel=Panel::Paper />
+            </Show>
             <Dialogs />
             <Handout />
             <Message />

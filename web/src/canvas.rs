@@ -196,14 +196,19 @@ fn follow_size(page: crate::page::Page, section: &web_sys::HtmlElement, step: Op
     let measure = move || {
         let (width, height) = (f64::from(measured.client_width()), f64::from(measured.client_height()));
         let expected = page.read(Editor::viewport).size;
+        let whole = page.read(|it| it.viewport() == it.viewport().reading(it.scene().bounds));
         page.dispatch(Input::Resize(Size { width, height }));
+        // In a frame, what fits still fits when the bar of steps arrives, or the frame has another size.
+        if whole && page.face == crate::page::Face::Embedded && !first.get_value() {
+            page.dispatch(Input::Look(page.read(|it| it.viewport().reading(it.scene().bounds))));
+        }
         if first.get_value() && width > 0.0 {
             first.set_value(false);
             if expected != (Size { width, height }) {
                 page.dispatch(Input::Do("fit"));
             }
             if let Some(step) = step {
-                page.dispatch(Input::ShowStep(step));
+                crate::present::open(page, step);
             }
             page.show_all();
             start::give_way();

@@ -40,10 +40,11 @@ enum Tab {
     Timeline,
     History,
     Text,
+    Steps,
 }
 
 impl Tab {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Breaks,
         Self::Findings,
         Self::IpPlan,
@@ -55,6 +56,7 @@ impl Tab {
         Self::Outline,
         Self::History,
         Self::Text,
+        Self::Steps,
     ];
 
     const fn title(self) -> &'static str {
@@ -70,6 +72,7 @@ impl Tab {
             Self::Timeline => "Timeline",
             Self::History => "History",
             Self::Text => "Text",
+            Self::Steps => "Steps",
         }
     }
 
@@ -87,6 +90,7 @@ impl Tab {
             Self::Timeline => "timeline",
             Self::History => "history",
             Self::Text => "text",
+            Self::Steps => "steps",
         }
     }
 }
@@ -176,7 +180,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                 <div
                     class="dock-body"
                     class:tall=shared(move || current.get() != Tab::Breaks)
-                    class:taller=shared(move || matches!(current.get(), Tab::Paths | Tab::Tables | Tab::Compatibility | Tab::Text))
+                    class:taller=shared(move || matches!(current.get(), Tab::Paths | Tab::Tables | Tab::Compatibility | Tab::Text | Tab::Steps))
                     id="dock-body"
                     role="tabpanel"
                     aria-labelledby=shared(move || format!("tab-{}", current.get().word()))
@@ -193,6 +197,7 @@ pub(crate) fn Dock(only: Vec<String>) -> impl IntoView {
                         Tab::Timeline => view! { <Later panel=Panel::Timeline /> }.into_any(),
                         Tab::History => view! { <Later panel=Panel::History /> }.into_any(),
                         Tab::Text => view! { <Later panel=Panel::Text /> }.into_any(),
+                        Tab::Steps => view! { <Later panel=Panel::Steps /> }.into_any(),
                     })}
                 </div>
             </Show>

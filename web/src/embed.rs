@@ -5,7 +5,7 @@
 
 use diagram::Lens;
 use editor::{Input, lens_action};
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use js_sys::JSON;
 use leptos::prelude::*;
 use model::element::NetworkModel;
@@ -15,6 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{KeyboardEvent, MessageEvent};
 
 use crate::address::Embed;
+use crate::keys;
 use crate::live::live;
 use crate::page::{Page, page};
 use crate::theme::Choice;
@@ -37,10 +38,7 @@ pub(crate) fn EmbeddedBar() -> impl IntoView {
 /// Whether the page around this one gets a key instead of the canvas.
 pub(crate) fn hands_back(event: &KeyboardEvent, awake: bool, may_change: bool) -> bool {
     let key = event.key();
-    let deck = matches!(
-        key.as_str(),
-        "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" | "PageUp" | "PageDown" | "Home" | "End"
-    );
+    let deck = turns_slides(&key);
     if !awake || deck || (!may_change && key.chars().count() > 1 && key != "Tab") {
         if deck || key == "Escape" {
             event.prevent_default();
@@ -49,6 +47,33 @@ pub(crate) fn hands_back(event: &KeyboardEvent, awake: bool, may_change: bool) -
         return true;
     }
     false
+}
+
+/// Whether a deck turns slides with a key.
+fn turns_slides(key: &str) -> bool {
+    matches!(
+        key,
+        "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" | "PageUp" | "PageDown" | "Home" | "End"
+    )
+}
+
+/// The same for keys beside the canvas, as after a press of the bar's buttons; not where they are of use themselves.
+fn hand_back_beside() {
+    const USED: &str = "svg.stage, input, select, textarea, [role=tab], [role=tabpanel], dialog";
+    EventListener::new_with_options(
+        &window(),
+        "keydown",
+        EventListenerOptions::enable_prevent_default(),
+        |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            let used = keys::target(event).is_some_and(|it| it.closest(USED).ok().flatten().is_some());
+            if turns_slides(&event.key()) && !used && !event.default_prevented() {
+                event.prevent_default();
+                post(&json!({ "podscape": 1, "is": "key", "key": event.key() }));
+            }
+        },
+    )
+    .forget();
 }
 
 /// Tells the page around this one that the first picture is complete.
@@ -63,6 +88,7 @@ pub(crate) fn shown(step: usize) {
 
 /// Listens to the page around this one, and tells it of changes.
 pub(crate) fn listen(page: Page, theme: RwSignal<Choice>, asked: &Embed) {
+    hand_back_beside();
     let origins = asked.origins.clone();
     EventListener::new(&window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
@@ -125,7 +151,7 @@ fn take(page: Page, theme: RwSignal<Choice>, message: &Value, trusted: bool) -> 
             }
             if let Some(step) = message.get("step").and_then(Value::as_u64).and_then(|it| it.try_into().ok())
             {
-                page.dispatch(Input::ShowStep(step));
+                page.dispatch(Input::PlayStep(step));
             }
             None
         }
@@ -143,8 +169,13 @@ fn take(page: Page, theme: RwSignal<Choice>, message: &Value, trusted: bool) -> 
                 "svg" => {
                     ("svg", Value::from(crate::top_bar::export::svg_text(editor, diagram::Theme::Light)))
                 }
-                "analysis" => ("analysis", json!({ "findings": findings(editor) })),
-                _ => return None,
+                "analysis" => {
+                    ("analysis", json!({ "findings": findings(editor), "budgets": budgets(editor) }))
+                }
+                other => {
+                    let problem = format!("what: \"{other}\" is not one of: design, svg, analysis");
+                    return Some(json!({ "podscape": 1, "is": "problem", "problem": problem }));
+                }
             };
             Some(json!({ "podscape": 1, "is": "answer", name: value }))
         }),
@@ -165,6 +196,21 @@ fn findings(editor: &editor::Editor) -> Value {
             })
         })
         .collect()
+}
+
+/// The budgets, with the names that reports give them.
+fn budgets(editor: &editor::Editor) -> Value {
+    let all = editor.analysis().plan.budgets.iter();
+    all.map(|it| {
+        json!({
+            "kind": it.kind.as_str(),
+            "subject": it.subject.as_str(),
+            "capacity": it.capacity,
+            "now": it.demand.now,
+            "at_maximum": it.demand.at_maximum,
+        })
+    })
+    .collect()
 }
 
 fn read(data: &JsValue) -> Option<Value> {

@@ -86,7 +86,7 @@ pub(crate) fn save(page: Page) {
                 let handle = called(&window(), "showSaveFilePicker", &[options]).await?;
                 (text(&handle, "name"), handle)
             };
-            let content = page.read(|editor| editor.design().to_json());
+            let content = page.read(|editor| editor.own_design().to_json());
             let written = keeping::stored_text(page);
             let stream = called(&handle, "createWritable", &[]).await?;
             called(&stream, "write", &[content.into()]).await?;

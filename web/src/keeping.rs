@@ -93,7 +93,7 @@ pub(crate) fn save(page: Page) {
 }
 
 pub(crate) fn stored_text(page: Page) -> String {
-    page.read(|editor| editor.design().to_value().to_string())
+    page.read(|editor| editor.own_design().to_value().to_string())
 }
 
 fn keep(page: Page, json: &str) {
@@ -109,7 +109,7 @@ fn keep(page: Page, json: &str) {
     }
     if outcome == Ok(Kept::Apart) {
         elsewhere.set(None);
-        let name = page.read(|editor| storage::copy_name(&editor.design().settings.name));
+        let name = page.read(|editor| storage::copy_name(&editor.own_design().settings.name));
         page.dispatch(Input::RenameDesign(name));
         page.tell(
             "Another tab had changed this design. What you have here is kept as a copy; nothing is lost.",
@@ -192,7 +192,7 @@ pub(crate) fn take_theirs(page: Page) {
 pub(crate) fn keep_as_copy(page: Page) {
     page.keeping().elsewhere.set(None);
     page.keeper(Keeper::lose);
-    let name = page.read(|editor| storage::copy_name(&editor.design().settings.name));
+    let name = page.read(|editor| storage::copy_name(&editor.own_design().settings.name));
     page.dispatch(Input::RenameDesign(name.clone()));
     page.tell(format!("Kept as {name}"));
 }

@@ -13,6 +13,8 @@ use crate::designs;
 use crate::dock::{compatibility, growth, history, ip_plan, outline, tables, text, timeline};
 use crate::lesson;
 use crate::live::{live, on_mouse};
+use crate::paper;
+use crate::present::{bar, recording, slides, steps};
 use crate::start::panels;
 use crate::top_bar::{exporting, share};
 use crate::versions;
@@ -30,6 +32,8 @@ pub(crate) enum Panel {
     Export,
     /// Growth by the month.
     Growth,
+    /// The bar of steps in a frame.
+    FrameSteps,
     /// Every change, and the way back.
     History,
     /// The IP plan.
@@ -42,8 +46,16 @@ pub(crate) enum Panel {
     Minimap,
     /// Everything as a tree.
     Outline,
+    /// The design on paper.
+    Paper,
+    /// The bar and the keys of a presentation.
+    Presentation,
+    /// What is said while a step is recorded.
+    Recording,
     /// The share dialog.
     Share,
+    /// The steps of the presentation.
+    Steps,
     /// A node's own tables.
     Tables,
     /// The design's file.
@@ -65,13 +77,18 @@ pub(crate) fn open(panel: Panel) -> AnyView {
         Panel::Designs => view! { <designs::Designs /> }.into_any(),
         Panel::Export => view! { <exporting::Exporting /> }.into_any(),
         Panel::Growth => view! { <growth::Growth /> }.into_any(),
+        Panel::FrameSteps => view! { <bar::FrameSteps /> }.into_any(),
         Panel::History => view! { <history::History /> }.into_any(),
         Panel::IpPlan => view! { <ip_plan::IpPlan /> }.into_any(),
         Panel::Lesson => view! { <lesson::LessonPanel /> }.into_any(),
         Panel::Lessons => view! { <lesson::LessonList /> }.into_any(),
         Panel::Minimap => view! { <minimap::Minimap /> }.into_any(),
         Panel::Outline => view! { <outline::Outline /> }.into_any(),
+        Panel::Paper => view! { <paper::Paper /> }.into_any(),
+        Panel::Presentation => view! { <slides::Presentation /> }.into_any(),
+        Panel::Recording => view! { <recording::Recording /> }.into_any(),
         Panel::Share => view! { <share::Share /> }.into_any(),
+        Panel::Steps => view! { <steps::Steps /> }.into_any(),
         Panel::Tables => view! { <tables::Tables /> }.into_any(),
         Panel::Text => view! { <text::TextPane /> }.into_any(),
         Panel::Timeline => view! { <timeline::Timeline /> }.into_any(),

@@ -8,6 +8,7 @@ use model::{Design, Id};
 use crate::address::Address;
 use crate::keeping::{self, Keeping};
 use crate::lesson::LessonMode;
+use crate::present::{self, Story};
 use crate::store::Store;
 use crate::{keys, storage};
 
@@ -110,8 +111,8 @@ pub struct Page {
     keeping: StoredValue<Keeping>,
     /// Which panels are open: palette, inspector, dock.
     pub panels: RwSignal<(bool, bool, bool)>,
-    /// The lesson that is open.
-    lesson: StoredValue<LessonMode>,
+    /// The lesson that is open, and where the presentation stands.
+    told: StoredValue<(LessonMode, Story)>,
 }
 
 impl Page {
@@ -149,7 +150,7 @@ impl Page {
             origin: RwSignal::new(None),
             keeping: StoredValue::new(Keeping::new()),
             panels: RwSignal::new((true, true, true)),
-            lesson: StoredValue::new(LessonMode::none()),
+            told: StoredValue::new((LessonMode::none(), Story::new())),
             editor: StoredValue::new_local(editor),
             store: StoredValue::new_local(Store::default()),
             keeper: StoredValue::new_local(storage::Keeper::new(!embedded)),
@@ -162,7 +163,11 @@ impl Page {
             self.what_if.set(what_if.clone());
         }
         let switches = matches!(input, Input::SetModel(_));
+        let turns = matches!(input, Input::Present(_) | Input::PlayStep(_) | Input::EndPresentation);
         let changes = self.editor.try_update_value(|editor| editor.handle(input)).unwrap_or_default();
+        if turns {
+            self.story().turns(&changes);
+        }
         for change in &changes {
             self.show(change);
         }
@@ -277,7 +282,12 @@ impl Page {
             Change::Ask(what) => self.answer(what),
             Change::Menu(at) => self.menu.set(Some(*at)),
             Change::Copy(text) => keys::copy(text.clone()),
+            Change::Stage => {
+                self.document.update(|it| *it += 1);
+                self.read(|editor| self.story().follow(editor));
+            }
             Change::Step(number) => {
+                self.story().step.set(Some(*number));
                 // The panel of a lesson says what the step says.
                 if self.lesson().show_step(*number) {
                     self.message.set(None);
@@ -310,6 +320,13 @@ impl Page {
             "export" => self.dialog.set(Some(Dialog::Export)),
             "versions" => self.dialog.set(Some(Dialog::Versions)),
             "minimap" => self.toggle_minimap(),
+            "steps" => self.open_dock("steps"),
+            "step-add" => {
+                self.open_dock("steps");
+                self.story().adds.set(true);
+            }
+            "present" => present::begin(self, 1),
+            "print" => self.story().printing.set(true),
             "compare" => self.dialog.set(Some(Dialog::Compare)),
             "designs" => self.dialog.set(Some(Dialog::Designs)),
             "share" => self.dialog.set(Some(Dialog::Share)),
@@ -341,7 +358,12 @@ impl Page {
 
     /// The lesson that is open.
     pub(crate) fn lesson(self) -> LessonMode {
-        self.lesson.get_value()
+        self.told.get_value().0
+    }
+
+    /// Where the presentation stands.
+    pub(crate) fn story(self) -> Story {
+        self.told.get_value().1
     }
 
     /// Lights a hop, in the drawing and in the table; none where absent.

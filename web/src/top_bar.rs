@@ -15,7 +15,7 @@ use crate::icon::{Control, ControlIcon};
 use crate::live::{live, on_event, on_key, on_mouse, shared};
 use crate::page::{Dialog, page};
 use crate::theme::Choice;
-use crate::{storage, words};
+use crate::{present, storage, words};
 use model_switch::{CompareButton, ModelSwitch};
 
 /// The bar.
@@ -55,6 +55,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <ThemeSwitch />
             <button class="button only-wide lessons-button" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Lessons)))>"Lessons"</button>
             <button class="button only-wide" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Open)))>"Open"</button>
+            <button id="present" class="button only-wide" aria-keyshortcuts="P" on:click=on_mouse(move |_| present::begin(page, 1))>"Present"</button>
             <button class="button only-wide" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Export)))>"Export"</button>
             <button class="button primary" on:click=on_mouse(move |_| page.dialog.set(Some(Dialog::Share)))>"Share"</button>
         </header>

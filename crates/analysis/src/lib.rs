@@ -13,6 +13,7 @@ mod migration;
 mod model_switch;
 mod offers;
 mod smallest;
+mod steps;
 mod sum;
 mod timeline;
 
@@ -34,6 +35,7 @@ pub use offers::offers;
 pub use rules::Statement;
 pub use rules::Topic;
 pub use smallest::{Proposal, smallest};
+pub use steps::{Staged, staged};
 pub use sum::{Part, Sum, of_budget, sum};
 pub use timeline::{Ending, Tick, TimeAxis, time_axis, timeline};
 

@@ -6,6 +6,7 @@ mod file;
 mod keyboard;
 mod lens;
 mod ranges;
+mod story;
 mod view;
 
 pub use lens::lens_action;
@@ -55,6 +56,7 @@ static TOPICS: &[&[Action]] = &[
     file::ACTIONS,
     view::ACTIONS,
     lens::ACTIONS,
+    story::ACTIONS,
     keyboard::ACTIONS,
 ];
 

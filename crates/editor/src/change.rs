@@ -47,6 +47,8 @@ pub enum Change {
     Ask(&'static str),
     /// A menu is asked for, at a point of the canvas.
     Menu(Point),
+    /// A step shows a copy of the design, or the design itself is shown again; nothing is to be kept.
+    Stage,
     /// This step of the presentation is shown, counted from 1.
     Step(usize),
     /// The hop after the one that is lit is to be lit, or the one before.

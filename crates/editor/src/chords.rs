@@ -90,6 +90,8 @@ static SHORTCUTS: &[Shortcut] = &[
     line("Ctrl+-", "Zoom out", "zoom-out", &[control_sign("-"), control_sign("_")]),
     line("/ or Ctrl+K", "Add, find, do", "palette", &[sign("/"), control("k")]),
     line("Shift+F10", "Menu", "menu", &[shift("F10"), plain("ContextMenu")]),
+    line("P", "Present", "present", &[plain("p")]),
+    line("Ctrl+P", "Print", "print", &[control("p")]),
     line("?", "Shortcuts", "help", &[sign("?")]),
 ];
 

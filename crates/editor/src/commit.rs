@@ -42,6 +42,10 @@ impl Editor {
     /// Applies a step. Says whether there was anything to do and it could be done; what could not is a message, and
     /// nothing is lost.
     pub(crate) fn commit(&mut self, step: Step, out: &mut Vec<Change>) -> bool {
+        if self.is_locked() {
+            tell("Nothing is changed while the design is presented.", out);
+            return false;
+        }
         let Step { label, merge, edits, select } = step;
         let only = edits.len() == 1;
         // A later edit of a step may depend on an earlier one, so that only a lone one can be judged by itself.

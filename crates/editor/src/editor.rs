@@ -1,7 +1,7 @@
 //! The owner of everything, and its only door.
 
 use analysis::Analysis;
-use diagram::{DrawnWay, Lensed, Point, Rectangle, Scene, SceneOptions, Size};
+use diagram::{DrawnWay, Lensed, Point, Scene, SceneOptions};
 use model::element::NodePool;
 use model::{Design, Edit, History, Id, Settings, Silence};
 use routing::Endpoint;
@@ -10,8 +10,9 @@ use crate::birth::Entry;
 use crate::commit::{Step, sentence, tell};
 use crate::gesture::{Gesture, Offering, Pressed};
 use crate::model_switch::ModelAccount;
+use crate::story::Stage;
 use crate::words::counted;
-use crate::{Button, Change, Input, Modifiers, Overlay, PointerKind, Tool, Viewport, form, places};
+use crate::{Button, Change, Input, Modifiers, Overlay, PointerKind, Tool, Viewport, form};
 
 /// Document, analysis, picture, history, selection, view.
 #[derive(Debug)]
@@ -41,6 +42,8 @@ pub struct Editor {
     pub(crate) hovering: Option<Box<Offering>>,
     pub(crate) what_if: Option<(Id, u64)>,
     pub(crate) account: Option<ModelAccount>,
+    /// What waits while a step shows a copy of the design.
+    pub(crate) stage: Option<Box<Stage>>,
 }
 
 impl Editor {
@@ -69,6 +72,7 @@ impl Editor {
             hovering: None,
             what_if: None,
             account: None,
+            stage: None,
         }
     }
 
@@ -181,6 +185,11 @@ impl Editor {
                 self.select(ids, out);
             }
             Input::ShowStep(number) => self.show_step(number, out),
+            Input::PlayStep(number) => self.play_step(number, out),
+            Input::Present(number) => self.present(number, out),
+            Input::EndPresentation => self.end_presentation(out),
+            Input::Record(step) => self.begin_recording(&step, out),
+            Input::EndRecording => self.end_recording(out),
             Input::MoveTo { ids, into } => self.move_to(&ids, &into, out),
             Input::Connect { from, to } => self.connect(&from, &to, out),
             Input::Replace { design, label } => self.replace(&design, label, out),
@@ -310,65 +319,6 @@ impl Editor {
                 self.end_size(&sizing, out);
             }
             Gesture::Palette(offering) => self.gesture = Gesture::Palette(offering),
-        }
-    }
-
-    fn wheel(&mut self, at: Point, delta: Point, modifiers: Modifiers, out: &mut Vec<Change>) {
-        /// A notch of a mouse's wheel is worth no more than this, so that it zooms like a touchpad does.
-        const NOTCH: f64 = 25.0;
-        if modifiers.control {
-            let factor = (-delta.y.clamp(-NOTCH, NOTCH) * 0.01).exp();
-            self.look(self.viewport.zoomed(at, factor), out);
-            return;
-        }
-        let sideways = modifiers.shift && delta.x == 0.0;
-        let by = if sideways { Point::new(-delta.y, 0.0) } else { Point::new(-delta.x, -delta.y) };
-        self.look(self.viewport.dragged(by), out);
-    }
-
-    /// The view becomes this.
-    pub(crate) fn look(&mut self, viewport: Viewport, out: &mut Vec<Change>) {
-        if viewport != self.viewport {
-            self.viewport = viewport;
-            out.push(Change::Viewport);
-        }
-    }
-
-    /// Shows everything; on a narrow canvas where nobody could read it, its beginning.
-    pub(crate) fn fit(&mut self, out: &mut Vec<Change>) {
-        self.look(self.viewport.reading(self.scene.bounds), out);
-    }
-
-    /// The same; where that is shown already, everything, however small.
-    pub(crate) fn fit_further(&mut self, out: &mut Vec<Change>) {
-        let before = self.viewport;
-        self.fit(out);
-        if self.viewport == before {
-            self.look(self.viewport.fitted(self.scene.bounds, Viewport::WHOLE), out);
-        }
-    }
-
-    /// Shows what is selected, or everything.
-    pub(crate) fn fit_selection(&mut self, out: &mut Vec<Change>) {
-        let around = self
-            .selection
-            .iter()
-            .filter_map(|it| places::rectangle(&self.scene, it))
-            .reduce(Rectangle::around);
-        match around {
-            Some(around) => self.look(self.viewport.fitted(around, 2.0), out),
-            None => self.fit(out),
-        }
-    }
-
-    fn resize(&mut self, size: Size, out: &mut Vec<Change>) {
-        if !(size.width.is_finite() && size.height.is_finite()) {
-            return;
-        }
-        let first = self.viewport.size == Size::default();
-        self.look(Viewport { size, ..self.viewport }, out);
-        if first {
-            self.fit(out);
         }
     }
 
@@ -539,6 +489,11 @@ fn is_continuation(input: &Input) -> bool {
         | Input::SaveFlow(_)
         | Input::Select { .. }
         | Input::ShowStep(_)
+        | Input::PlayStep(_)
+        | Input::Present(_)
+        | Input::EndPresentation
+        | Input::Record(_)
+        | Input::EndRecording
         | Input::MoveTo { .. }
         | Input::Connect { .. }
         | Input::Replace { .. }

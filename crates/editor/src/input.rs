@@ -217,8 +217,18 @@ pub enum Input {
         /// Moves the view to them.
         reveal: bool,
     },
-    /// Shows a step of the presentation, counted from 1.
+    /// Looks at what a step of the presentation shows, counted from 1; what it plays is not played.
     ShowStep(usize),
+    /// Plays a step in a frame, counted from 1: on a copy, where it or one before it changes the design.
+    PlayStep(usize),
+    /// Presents a step, counted from 1, on a copy that nobody changes, until [`Input::EndPresentation`].
+    Present(usize),
+    /// The presentation ends: everything is as it was before it.
+    EndPresentation,
+    /// From here on, what is done on a copy is what a step plays; see [`crate::Editor::recorded_edits`].
+    Record(Id),
+    /// The recording ends, and the design is as it was.
+    EndRecording,
     /// Another design, as one step of the history that can be undone.
     Replace {
         /// The design.

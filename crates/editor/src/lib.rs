@@ -20,6 +20,7 @@ mod find;
 pub mod form;
 mod gesture;
 mod input;
+mod looking;
 mod model_switch;
 mod moving;
 mod outline;
@@ -51,6 +52,7 @@ pub use model_switch::{BudgetShift, FindingLine, ModelAccount};
 pub use outline::OutlineRow;
 pub use palette::{PaletteEntry, PaletteGroup};
 pub use resizing::Grip;
+pub use story::{StepEdit, StepLine};
 pub use tracing::{FlowMistake, ModelTrace};
 pub use viewport::Viewport;
 

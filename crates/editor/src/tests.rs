@@ -9,6 +9,7 @@ mod history;
 mod keyboard;
 mod memory;
 mod placing;
+mod presenting;
 mod properties;
 mod ranges;
 mod switching;

@@ -19,6 +19,9 @@ impl Editor {
 
     /// Goes to where so many steps of the history are done, or as near to it as the history goes.
     pub(crate) fn travel(&mut self, steps: usize, out: &mut Vec<Change>) {
+        if self.is_locked() {
+            return;
+        }
         let from = self.history.done().len();
         let before = self.selection.clone();
         let mut meaning = false;

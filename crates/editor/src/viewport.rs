@@ -77,6 +77,15 @@ impl Viewport {
         Self { zoom, ..self }.centered(to.center())
     }
 
+    /// So that a part of the picture is seen, in the middle and as large as the canvas takes.
+    pub(crate) fn framing(self, part: Rectangle) -> Self {
+        let zoom = (self.size.width / part.width).min(self.size.height / part.height);
+        if !zoom.is_finite() || zoom <= 0.0 {
+            return self;
+        }
+        Self { zoom: zoom.clamp(Self::LEAST, Self::MOST), ..self }.centered(part.center())
+    }
+
     /// So that a picture can be taken in: as a whole where that can be read or the canvas is wide; else as wide as can be
     /// read, from its top left corner, where reading begins.
     pub fn reading(self, all: Rectangle) -> Self {

@@ -105,7 +105,10 @@ fn played(step: &SolutionStep, number: usize, design: &Design) -> Result<Played,
 }
 
 fn at_step(number: usize, problem: &Problem) -> Problem {
-    Problem { path: format!("lesson.solution[{number}].{}", problem.path), message: problem.message.clone() }
+    Problem {
+        path: format!("lesson.solution[{number}].edit.{}", problem.path),
+        message: problem.message.clone(),
+    }
 }
 
 /// FNV-1a of the start without its picture.

@@ -45,6 +45,6 @@ pub use private_access::{DnsRecord, PrivateDnsZone, PrivateEndpoint, RegistrySku
 pub use public_addresses::PublicAddresses;
 pub use publishing::{CertificateSource, ControllerDeployment, Dashboard, TlsMode, TrafficRule};
 pub use security_group::{Access, Direction, SecurityGroup, SecurityProtocol, SecurityRule};
-pub use story::{Expectation, Note, PresentationStep, SavedFlow};
+pub use story::{Expectation, Note, PresentationStep, SavedFlow, StepLens, StepView};
 pub use target::{Call, Protocol, Target};
 pub use workload::{Service, ServicePort, ServiceType, TrafficPolicy, VaultIdentity, Workload};

@@ -4,11 +4,10 @@
 //! nobody who only draws a design has to understand it; whoever teaches reads it ([`LessonText::read`]).
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::element::{FieldError, SavedFlow, choice};
-use crate::reading::read_element;
-use crate::{Body, Design, Edit, Element, Id, Kind, Prefix, Problem, located, removal};
+use crate::{Id, Kind, PlayedEdit, Prefix, Problem, located};
 
 /// A lesson as it stands in the file, not yet understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -204,66 +203,5 @@ pub struct SolutionStep {
     /// What is done and why, in a sentence.
     pub say: String,
     /// What is done.
-    pub edit: SolutionEdit,
-}
-
-/// An edit as a person writes it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum SolutionEdit {
-    /// Adds an element, written as in `elements`.
-    Add(Value),
-    /// Sets fields of an element; `null` sets one back to its default.
-    Set(FieldsSet),
-    /// Removes an element, with what cannot be without it.
-    Remove(Id),
-    /// Judges by another edition.
-    Edition(crate::Edition),
-}
-
-/// Fields of an element and their values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct FieldsSet {
-    /// The element.
-    pub of: Id,
-    /// Its fields by their paths, for example `outbound.type`.
-    pub fields: Map<String, Value>,
-}
-
-impl SolutionEdit {
-    /// The edits that do it in a design as it stands now, or what can't be done, with its place below the step.
-    pub fn edits(&self, design: &Design) -> Result<Vec<Edit>, Problem> {
-        let known = |id: &Id, place: &str| {
-            design.element(id).ok_or_else(|| Problem {
-                path: place.to_owned(),
-                message: format!("there is no element \"{id}\" when this step is played"),
-            })
-        };
-        match self {
-            Self::Add(value) => {
-                Ok(vec![Edit::insert(read_element("edit.add", value.clone()).map_err(|it| it.problem)?)])
-            }
-            Self::Set(FieldsSet { of, fields }) => {
-                let Element { id, name, body } = known(of, "edit.set.of")?.clone();
-                let body = fields.iter().try_fold(body, |body: Body, (path, value)| {
-                    body.with_field(path, value.clone()).map_err(|problem| Problem {
-                        path: format!("edit.set.fields.{}", problem.path),
-                        message: problem.message,
-                    })
-                })?;
-                Ok(vec![Edit::set(Element { id, name, body })])
-            }
-            Self::Remove(id) => {
-                known(id, "edit.remove")?;
-                Ok(removal(design, std::slice::from_ref(id)).edits)
-            }
-            Self::Edition(edition) => {
-                let settings = crate::Settings { edition: Some(*edition), ..design.settings.clone() };
-                Ok(vec![Edit::Settings(Box::new(settings))])
-            }
-        }
-    }
+    pub edit: PlayedEdit,
 }

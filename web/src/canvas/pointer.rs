@@ -134,7 +134,7 @@ impl Hands {
 
     /// Whether hands may change the design.
     fn may_change(&self) -> bool {
-        self.mode != Mode::View
+        self.mode != Mode::View && !self.page.story().presenting.get_untracked()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::page::page;
 use crate::{keys, words};
 
 /// The lines, and who takes the addresses of each, in words.
-fn lines(editor: &Editor) -> Vec<(AddressLine, String)> {
+pub(crate) fn lines(editor: &Editor) -> Vec<(AddressLine, String)> {
     let design = editor.design();
     let all = address_plan(design, &editor.analysis().plan).into_iter();
     all.map(|it| {

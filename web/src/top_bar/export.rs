@@ -14,7 +14,7 @@ pub(crate) fn svg_text(editor: &Editor, theme: diagram::Theme) -> String {
 }
 
 /// The picture as SVG, with or without the design in it; title and description are the design's.
-pub(super) fn picture(editor: &Editor, options: SvgOptions, carries: bool) -> String {
+pub(crate) fn picture(editor: &Editor, options: SvgOptions, carries: bool) -> String {
     let settings = &editor.design().settings;
     let options = SvgOptions {
         title: settings.name.clone(),
@@ -25,8 +25,14 @@ pub(super) fn picture(editor: &Editor, options: SvgOptions, carries: bool) -> St
     diagram::svg(editor.scene(), &options)
 }
 
+/// Saves the picture in the light theme, under the name that the Markdown of the share dialog gives it.
+pub(crate) fn save_picture(page: Page) {
+    let text = page.read(|editor| svg_text(editor, diagram::Theme::Light));
+    save(&file_name(page, "svg"), "image/svg+xml", &text.into());
+}
+
 pub(crate) fn save_json(page: Page) {
-    let text = page.read(|editor| editor.design().to_json());
+    let text = page.read(|editor| editor.own_design().to_json());
     save(&file_name(page, "podscape.json"), "application/json", &text.into());
 }
 

@@ -152,6 +152,10 @@ pub(crate) fn Exporting() -> impl IntoView {
             <div class="open-row">
                 {button("Download ", "JSON", Box::new(move || export::save_json(page)))}
                 {button("Save as a file ", "Ctrl+S", Box::new(move || crate::files::save(page)))}
+                {button("Print ", "Ctrl+P", Box::new(move || {
+                    page.dialog.set(None);
+                    page.story().printing.set(true);
+                }))}
             </div>
             {live(move || page.keeping().file.with(|it| it.as_ref().map(|it| format!("Ctrl+S writes {}.", it.name))))}
         </fieldset>

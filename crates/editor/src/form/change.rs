@@ -49,7 +49,7 @@ mod tests {
         (Kind::Service, &["count"]),
         (Kind::Note, &["text", "about"]),
         (Kind::SavedFlow, &["from", "to", "port", "protocol", "expect"]),
-        (Kind::PresentationStep, &["text", "note", "show", "highlight", "flow"]),
+        (Kind::PresentationStep, &["text", "note", "show", "highlight", "flow", "model", "edition", "lens"]),
     ];
 
     #[test]

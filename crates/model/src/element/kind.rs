@@ -189,9 +189,13 @@ fn write<P: Serialize + Default>(part: &P) -> Map<String, Value> {
         return Map::new();
     };
     without_defaults(&mut fields, &defaults);
-    fields.values_mut().for_each(without_nulls);
+    // In what is played, null says something: a field goes back to its default.
+    fields.iter_mut().filter(|(name, _)| *name != PLAYED).for_each(|(_, value)| without_nulls(value));
     fields
 }
+
+/// The field of a presentation step that holds edits to play.
+const PLAYED: &str = "edits";
 
 fn write_all<P: Serialize>(part: &P) -> Map<String, Value> {
     match serde_json::to_value(part) {

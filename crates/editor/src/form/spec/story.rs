@@ -1,7 +1,7 @@
 //! Notes, saved flows, presentation steps.
 
-use model::Kind;
-use model::element::{Expectation, Protocol};
+use model::element::{Expectation, NetworkModel, Protocol, StepLens};
+use model::{Edition, Kind};
 
 use super::Entry::{Choice, Number, Records, Reference, References, Words};
 use super::{GroupSpec, field, group, words};
@@ -29,5 +29,8 @@ pub(super) static PRESENTATION_STEP: &[GroupSpec] = &[group(
         field("show", "Shows", References(Kind::ALL)),
         field("highlight", "Highlights", References(Kind::ALL)),
         field("flow", "Flow", Reference(&[Kind::SavedFlow])),
+        field("model", "Network model", Choice(words!(NetworkModel), true)),
+        field("edition", "Rules of", Choice(words!(Edition), true)),
+        field("lens", "Lens", Choice(words!(StepLens), true)),
     ],
 )];
