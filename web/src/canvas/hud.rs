@@ -64,11 +64,12 @@ pub(super) fn Views(whole: bool) -> impl IntoView {
             page.dispatch(Input::Do(action));
         }
     };
-    let percent = move || format!("{:.0} %", page.view.get().zoom * 100.0);
+    // A text that is written anew, though the same, is laid out anew.
+    let percent = Memo::new(move |_| format!("{:.0} %", page.view.with(|it| it.zoom) * 100.0));
     view! {
         <div class="hud views" role="toolbar" aria-label="View">
             <button aria-label="Zoom out" title="Zoom out (Ctrl −)" on:click=act("zoom-out")>"−"</button>
-            <output class="only-wide" aria-label="Zoom">{live(percent)}</output>
+            <output class="only-wide" aria-label="Zoom">{live(move || percent.get())}</output>
             <button aria-label="Zoom in" title="Zoom in (Ctrl +)" on:click=act("zoom-in")>"+"</button>
             <button title="Show everything" aria-keyshortcuts="Shift+1" on:click=act("fit")>
                 "Fit"<span class="only-wide">" "<kbd aria-hidden="true">"⇧1"</kbd></span>
