@@ -65,10 +65,10 @@ impl Drop for SpeakerWindow {
 
 /// The same style and theme as here.
 fn dress(page: &Document) {
-    let name = slides_name();
-    page.set_title(&format!("Speaker view: {name}"));
     let Some(head) = page.head() else { return };
     head.set_inner_html("");
+    // After that: the title is in the head.
+    page.set_title(&format!("Speaker view: {}", slides_name()));
     let Ok(sheets) = document().query_selector_all("link[rel=stylesheet]") else { return };
     for sheet in (0..sheets.length()).filter_map(|it| sheets.get(it)?.dyn_into::<Element>().ok()) {
         let address = js_sys::Reflect::get(&sheet, &"href".into()).ok().and_then(|it| it.as_string());
