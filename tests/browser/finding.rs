@@ -1,6 +1,6 @@
 //! Ways to a thing without pointing at it: the outline, the search, a step in the address.
 
-use podscape_tests::{Browser, css};
+use podscape_tests::{Browser, css, role};
 
 #[test]
 fn the_outline_is_walked_with_the_arrows() {
@@ -51,8 +51,8 @@ fn an_exported_png_opens_again() {
     let Some(browser) = Browser::start() else { return };
     let page = browser.open("?example=nat-gateway");
     let before = crate::workbench::shown(&page).to_json();
-    page.click(css("button[aria-haspopup=menu]"));
-    page.click(css("[role=menu] [role=menuitem]:nth-of-type(3)"));
+    page.click(role("button", "Export"));
+    page.click(role("button", "Download PNG"));
     let picture = browser.downloaded();
     assert!(std::fs::read(&picture).expect("a picture").starts_with(b"\x89PNG"));
     page.assert_no_complaints();

@@ -125,8 +125,8 @@ fn an_exported_picture_opens_again() {
     let Some(browser) = Browser::start() else { return };
     let page = browser.open("?example=nat-gateway");
     let before = shown(&page).to_json();
-    page.click(css("button[aria-haspopup=menu]"));
-    page.click(css("[role=menu] [role=menuitem]"));
+    page.click(role("button", "Export"));
+    page.click(role("button", "Download SVG"));
     let picture = browser.downloaded();
     assert!(fs::read_to_string(&picture).expect("a picture").starts_with("<svg"));
     let other = browser.open("?example=overlay");
