@@ -8,7 +8,8 @@ fn look(axe: &Axe, page: &Page, place: &str, found: &mut Vec<String>) {
         page.prefer(theme);
         // Colours fade over, and half-way they are nobody's.
         page.evaluate(
-            "Promise.all(document.getAnimations().map(it => it.finished.catch(() => 0))).then(() => 0)",
+            "document.getAnimations().filter(it => it.effect.getComputedTiming().endTime < Infinity)
+                .forEach(it => it.finish())",
         );
         found.extend(axe.look(page).into_iter().map(|it| format!("{place}, {theme:?}: {it}")));
     }
@@ -46,7 +47,7 @@ fn nothing_in_the_inspector_of_any_kind() {
     let ids: Vec<&str> = ids.as_array().into_iter().flatten().filter_map(|it| it.as_str()).collect();
     assert!(ids.len() > 10, "{ids:?}");
     for id in ids {
-        page.click(css(&format!("#outline-{id}")));
+        page.click(css(&format!("[id='outline-{id}']")));
         page.eventually(&format!("the inspector shows {id}"), || {
             page.texts("aside.inspector h3 .code").first().is_some_and(|it| it == id)
         });

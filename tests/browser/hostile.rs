@@ -81,7 +81,7 @@ fn text_is_never_markup_in_any_panel() {
         let ids: Vec<&str> = ids.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         assert!(ids.len() > 5, "{ids:?}");
         for id in ids {
-            page.click(css(&format!("#{id}")));
+            page.click(css(&format!("[id='{id}']")));
             page.eventually("the inspector shows it", || {
                 page.texts("aside.inspector h3 .code").first().is_some_and(|it| id.ends_with(it.as_str()))
             });

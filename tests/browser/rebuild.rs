@@ -3,6 +3,7 @@
 
 use analysis::{Analysis, analyze};
 use model::Design;
+use model::element::PresentationStep;
 use podscape_tests::{Browser, css};
 
 use crate::workbench::draw;
@@ -57,7 +58,9 @@ macro_rules! rebuilt {
         #[test]
         fn no_example_is_forgotten() {
             let drawn = [$($name),+];
-            for example in examples::all().iter().filter(|it| !it.name.starts_with("stress")) {
+            // Steps are made from the screen, not from the palette: `presenting` does that.
+            let told = |it: &examples::Example| it.design().all::<PresentationStep>().next().is_some();
+            for example in examples::all().iter().filter(|it| !it.name.starts_with("stress") && !told(it)) {
                 assert!(drawn.contains(&example.name), "{} is not drawn by hand", example.name);
             }
         }

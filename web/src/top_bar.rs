@@ -75,7 +75,7 @@ fn DocumentName() -> impl IntoView {
             {live(move || page.keeping().file.with(|it| it.as_ref().map(|it| it.name.clone())).map(|name| {
                 let dirty = page.keeping().unsaved.get();
                 let title = if dirty { format!("{name} has not the last changes: Ctrl+S saves them") } else { format!("{name} is saved") };
-                view! { <span class="where" title=title>{name}{dirty.then_some(" •")}<span class="sep">"/"</span></span> }
+                view! { <span class="file" title=title>{name}{dirty.then_some(" •")}<span class="sep">"/"</span></span> }
             }))}
             <input
                 aria-label="Name of the design"

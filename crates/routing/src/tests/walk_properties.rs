@@ -298,6 +298,7 @@ fn in_the_laboratory(model: &str, data_plane: &'static str) -> Count {
 
 /// The same properties where most walks arrive: every model, with both data planes.
 #[test]
+#[cfg_attr(target_arch = "wasm32", ignore = "a browser gives up on a page that is busy for so long")]
 fn the_properties_hold_in_every_model_with_every_data_plane() {
     for model in super::support::MODELS {
         for data_plane in ["azure", "cilium"] {
@@ -316,6 +317,7 @@ fn the_properties_hold_in_every_model_with_every_data_plane() {
 
 /// Among arbitrary designs, too, there are walks that the properties speak about.
 #[test]
+#[cfg_attr(target_arch = "wasm32", ignore = "a browser gives up on a page that is busy for so long")]
 fn arbitrary_designs_have_walks_that_arrive() {
     let mut runner = TestRunner::deterministic();
     let mut count = Count::default();
