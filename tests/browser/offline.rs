@@ -68,7 +68,7 @@ fn a_newer_release_is_shown_when_somebody_says_so_and_nothing_is_lost() {
     let drawn = crate::workbench::shown(&page);
 
     publish(&browser);
-    page.evaluate("navigator.serviceWorker.getRegistration().then(it => it.update()).then(() => 0)");
+    page.evaluate("navigator.serviceWorker.getRegistration().then(it => { it.update() })");
     page.wait_for(role("button", "Reload"));
     // Until then the page that is open goes on as it is, also where it is loaded anew.
     assert!(!is_newer(&page));
@@ -101,7 +101,7 @@ fn half_a_release_is_not_kept() {
             .replace("const RELEASE = \"", "const RELEASE = \"2")
             .replace("const FILES = [", "const FILES = [\"./missing\", ")
     });
-    page.evaluate("navigator.serviceWorker.getRegistration().then(it => it.update()).then(() => 0, () => 0)");
+    page.evaluate("navigator.serviceWorker.getRegistration().then(it => { it.update().catch(() => 0) })");
     let kept = "caches.keys().then(it => it.length)";
     page.eventually("the half is thrown away", || {
         page.evaluate("navigator.serviceWorker.getRegistration().then(it => it.installing === null)") == true
