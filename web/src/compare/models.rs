@@ -36,7 +36,6 @@ pub(super) fn Models() -> impl IntoView {
                 <button
                     class="alternative"
                     data-model=model.as_str()
-                    aria-label=title.clone()
                     title=title
                     on:click=on_mouse(move |_| {
                         page.dialog.set(None);
